@@ -1,0 +1,1 @@
+"""Shared test settings: no home, no network, no display are assumed."""
