@@ -1,0 +1,167 @@
+"""The ballot page: rows of options, or a question above its answers; one contest per page, never two.
+
+All rows of a contest look alike; a choice is shown by state and words, never by order or size.
+"""
+
+import dataclasses
+
+from election.ballot import marks_left
+from election.definition import Contest, ContestOption, PartyContest
+from kiosk.screens.context import noun, option_names, option_title, sentence
+from kiosk.screens.frame import Page
+from kiosk.screens.layout import ContestPages
+from kiosk.screens.model import Control, Header, Key, Look, Row, RowState, ScreenKind, ScreenModel
+from kiosk.screens.notices import notice_model, notice_speech
+from kiosk.screens.paging import page_controls, ranges
+from kiosk.screens.texts import Words
+from kiosk.session.context import SessionContext
+from kiosk.session.events import BackToList, ChooseOption, ListDone
+from kiosk.session.states import OnBallot
+
+
+def ballot(page: Page, state: OnBallot) -> ScreenModel:
+    """V5."""
+    words, session = page.words, page.context.session
+    contest = page.context.contest(state.contest)
+    pages = session.pages(contest.id, state.voting.settings)
+    rows = tuple(
+        option_row(session, words, contest, option, chosen=option.id in state.draft, brief=pages.brief)
+        for option in contest.options
+    )
+    shown = tuple(
+        row
+        for row, option in zip(rows, contest.options, strict=True)
+        if option.id in pages.options_on(state.page)
+    )
+    where = _where(words, contest, pages, state.page)
+    notice = None if state.notice is None else notice_model(page, state, state.notice)
+    model = dataclasses.replace(
+        page.blank(ScreenKind.QUESTION if pages.question else ScreenKind.BALLOT),
+        header=_header(page, state, contest, where),
+        paragraphs=pages.text_on(state.page),
+        rows=shown,
+        numbered=rows if len(shown) < len(rows) else (),
+        columns=pages.columns,
+        controls=(*_controls(words, state, contest, pages), *page.settings_controls()),
+        notice=notice,
+    )
+    speech = _speech(words, state, contest, model) if notice is None else notice_speech(words, notice)
+    return dataclasses.replace(model, speech=speech)
+
+
+def option_row(
+    session: SessionContext,
+    words: Words,
+    contest: Contest,
+    option: ContestOption,
+    *,
+    chosen: bool,
+    brief: bool,
+) -> Row:
+    """Return the row of an option. `brief` shows the affiliation and leaves the legal details out."""
+    withdrawn = option.id in session.withdrawn
+    affiliation = "" if option.affiliation is None else words.of(option.affiliation)
+    details = "" if option.details is None or brief else words.of(option.details)
+    state = RowState.CHOSEN if chosen else RowState.WITHDRAWN if withdrawn else RowState.PLAIN
+    state_text = "" if state is RowState.PLAIN else words(f"ballot.state.{state.value}")
+    name = option_title(words, option)
+    return Row(
+        id=f"option-{option.number}",
+        number=str(option.number),
+        title=name,
+        details=details or affiliation,
+        state=state,
+        state_text=state_text,
+        separated=option.against_all,
+        action=ChooseOption(option=option.id),
+        speech=sentence(
+            words("row.speech.number", number=option.number, name=name),
+            affiliation,
+            words(f"row.speech.{state.value}"),
+        ),
+    )
+
+
+def _header(page: Page, state: OnBallot, contest: Contest, where: str) -> Header:
+    words = page.words
+    district = "" if contest.district is None else words.of(contest.district)
+    names = option_names(words, contest, state.draft)
+    if contest.votes_allowed > 1:
+        counter = words("ballot.counter", count=len(state.draft), allowed=contest.votes_allowed)
+    else:
+        counter = words("ballot.chosen", names=names[0]) if names else ""
+    return Header(
+        kicker=words("ballot.kicker"),
+        title=words.of(contest.title),
+        subtitle=" · ".join(part for part in (district, page.context.date) if part),
+        instruction=_instruction(words, contest),
+        counter=counter,
+        page=where,
+    )
+
+
+def _instruction(words: Words, contest: Contest) -> str:
+    if isinstance(contest, PartyContest) and contest.for_and_against:
+        return words("ballot.for_and_against")
+    if contest.votes_allowed == 1:
+        return words(f"ballot.one.{noun(contest)}")
+    return words(f"ballot.several.{noun(contest)}", allowed=contest.votes_allowed)
+
+
+def _where(words: Words, contest: Contest, pages: ContestPages, page: int) -> str:
+    if pages.count == 1:
+        return ""
+    if pages.text_on(page):
+        texts = sum(bool(text) for text in pages.question)
+        return words("ballot.page.text", page=page + 1, pages=texts)
+    before = sum(len(pages.options_on(index)) for index in range(page))
+    return words(
+        f"ballot.page.{noun(contest)}",
+        page=page + 1,
+        pages=pages.count,
+        first=before + 1,
+        last=before + len(pages.options_on(page)),
+        total=len(contest.options),
+    )
+
+
+def _controls(words: Words, state: OnBallot, contest: Contest, pages: ContestPages) -> tuple[Control, ...]:
+    if pages.question:
+        labels = tuple(str(index + 1) for index in range(pages.count))
+    else:
+        labels = ranges([len(options) for options in pages.options])
+    seen = frozenset(page for other, page in state.voting.seen if other == contest.id)
+    back = Control(
+        id="back",
+        label=words("ballot.back"),
+        action=BackToList(),
+        look=Look.SECONDARY,
+        keys=(Key.LEFT, Key.CANCEL),
+    )
+    done = Control(
+        id="done", label=words("ballot.done"), action=ListDone(), look=Look.PRIMARY, keys=(Key.CONFIRM,)
+    )
+    several = (done,) if contest.votes_allowed > 1 else ()
+    return (back, *page_controls(words, labels, state.page, seen), *several)
+
+
+def _speech(words: Words, state: OnBallot, contest: Contest, model: ScreenModel) -> tuple[str, ...]:
+    """Focus, status, what can be done here, what can always be done; then the page itself."""
+    several = contest.votes_allowed > 1
+    header = model.header
+    count = words("ballot.speech.count", count=len(state.draft), left=marks_left(contest, state.draft))
+    return (
+        sentence(header.title),
+        *((sentence(words.of(contest.district)),) if contest.district is not None else ()),
+        words(f"ballot.speech.total.{noun(contest)}", total=len(contest.options)),
+        sentence(header.instruction),
+        count if several else words("ballot.speech.allowed", allowed=1),
+        *((sentence(header.counter),) if header.counter and not several else ()),
+        *((sentence(header.page),) if header.page else ()),
+        *(sentence(paragraph) for paragraph in model.paragraphs),
+        words("ballot.speech.number"),
+        words("ballot.speech.browse"),
+        *((words("ballot.speech.done"),) if several else ()),
+        words("ballot.speech.back"),
+        *(row.speech for row in model.rows),
+    )

@@ -1,0 +1,217 @@
+"""Pages on which the voter decides: the enlarged confirmation, printing, comparing with the tape.
+
+The confirming button never lies under a row that was just touched: rows here do nothing.
+"""
+
+import dataclasses
+
+from election.ballot import marks_left
+from election.definition import Contest
+from kiosk.screens.ballots import option_row
+from kiosk.screens.context import option_names, sentence
+from kiosk.screens.frame import Page
+from kiosk.screens.model import Control, Header, Key, Look, Row, RowState, ScreenKind, ScreenModel
+from kiosk.screens.paging import page_controls
+from kiosk.screens.texts import Words
+from kiosk.session.events import Annul, ChangeChoice, ChooseOption, Confirm, ConfirmChoice, TurnPage
+from kiosk.session.outward import GUARD_SECONDS
+from kiosk.session.states import Comparing, ConfirmingChoice, Voting
+from kiosk.session.tape_steps import last_annulment
+from kiosk.session.voting_steps import may_withdraw
+
+
+def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
+    """V6: the chosen rows, larger and with all their legal details."""
+    words, session = page.words, page.context.session
+    contest = page.context.contest(state.contest)
+    pages = session.pages(contest.id, state.voting.settings)
+    rows = tuple(
+        dataclasses.replace(
+            option_row(session, words, contest, option, chosen=True, brief=False),
+            action=None,
+            separated=False,
+        )
+        for option in contest.options
+        if option.id in state.draft
+    )
+    shown = rows[state.page * pages.confirm_rows : (state.page + 1) * pages.confirm_rows]
+    changes = _changes(words, contest, state)
+    left = marks_left(contest, state.draft) if contest.votes_allowed > 1 else 0
+    header = Header(
+        kicker=words.of(contest.short_title),
+        title=words("confirm.title") if rows else words("confirm.title.none"),
+        instruction=words("confirm.question"),
+        counter=words("list.more", count=left) if left else "",
+    )
+    return dataclasses.replace(
+        page.blank(ScreenKind.CONFIRM),
+        header=header,
+        paragraphs=changes,
+        rows=shown,
+        controls=(*_confirm_controls(page, state, contest), *page.settings_controls()),
+        speech=(
+            sentence(header.title),
+            *(row.speech if not row.details else sentence(row.speech, row.details) for row in shown),
+            *(sentence(line) for line in (*changes, header.counter) if line),
+            sentence(header.instruction),
+            words("confirm.speech.yes"),
+            words("confirm.speech.back"),
+            *((words("confirm.speech.withdraw"),) if may_withdraw(contest, state) else ()),
+        ),
+    )
+
+
+def _changes(words: Words, contest: Contest, state: ConfirmingChoice) -> tuple[str, ...]:
+    """Say what it was and what it will be, when an earlier choice changes."""
+    if not state.before or state.before == state.draft:
+        return ()
+    before, after = (
+        "; ".join(option_names(words, contest, marks)) or words("list.none")
+        for marks in (state.before, state.draft)
+    )
+    return words("confirm.before", names=before), words("confirm.after", names=after)
+
+
+def _confirm_controls(page: Page, state: ConfirmingChoice, contest: Contest) -> tuple[Control, ...]:
+    words, session = page.words, page.context.session
+    count = session.confirm_page_count(contest.id, state.draft, state.voting.settings)
+    controls = [
+        Control(
+            id="back",
+            label=words("confirm.back"),
+            action=ChangeChoice(),
+            look=Look.SECONDARY,
+            keys=(Key.CANCEL, Key.LEFT),
+        ),
+        *page_controls(words, tuple(str(index + 1) for index in range(count)), state.page),
+        Control(
+            id="confirm",
+            label=words("confirm.yes"),
+            action=ConfirmChoice(),
+            look=Look.PRIMARY,
+            keys=(Key.CONFIRM, Key.SELECT),
+        ),
+    ]
+    if may_withdraw(contest, state):
+        withdraw = Control(
+            id="withdraw",
+            label=words("confirm.withdraw"),
+            action=ChooseOption(option=state.draft[0]),
+            look=Look.SECONDARY,
+            keys=(Key.RIGHT,),
+        )
+        controls.insert(1, withdraw)
+    return tuple(controls)
+
+
+def printing(page: Page) -> ScreenModel:
+    """V8."""
+    words = page.words
+    title, text = words("printing.title"), words("printing.text")
+    return dataclasses.replace(
+        page.blank(ScreenKind.PRINTING),
+        header=Header(title=title),
+        paragraphs=(text,),
+        busy=True,
+        controls=page.settings_controls(),
+        speech=(sentence(title), sentence(text)),
+    )
+
+
+def comparing(page: Page, state: Comparing) -> ScreenModel:
+    """V9: the replica of the tape, the question, and two buttons of equal size after the guard."""
+    words, context = page.words, page.context
+    rows = tuple(
+        _compared(words, state.voting, number, contest)
+        for number, contest in enumerate(context.session.contests(state.voting), start=1)
+    )
+    empty = sum(row.state is RowState.PLAIN for row in rows)
+    place = context.tape_place
+    where = "" if place is None else words("compare.where", place=words.of(place))
+    header = Header(
+        title=words("compare.title"),
+        subtitle=where,
+        instruction=words("compare.text"),
+        counter=words("compare.none", count=empty) if empty else "",
+        page=words("compare.part", part=state.page + 1, parts=state.parts) if state.parts > 1 else "",
+    )
+    controls = _compare_controls(page, state)
+    hints = {
+        "next-part": "compare.speech.next",
+        "confirm": "compare.speech.confirm",
+        "annul": "compare.speech.annul",
+    }
+    return dataclasses.replace(
+        page.blank(ScreenKind.COMPARE),
+        header=header,
+        rows=rows,
+        controls=(*controls, *page.settings_controls()),
+        show_tape=True,
+        tape_part=state.page,
+        tape_parts=state.parts,
+        speech=(
+            words("compare.speech.printed"),
+            *(sentence(line) for line in (header.subtitle, header.page) if line),
+            *(row.speech for row in rows),
+            *(sentence(line) for line in (header.counter,) if line),
+            words("compare.text"),
+            *(words(hints[control.id]) for control in controls if control.id in hints),
+            words("compare.speech.repeat"),
+        ),
+    )
+
+
+def _compared(words: Words, voting: Voting, number: int, contest: Contest) -> Row:
+    title, marks = words.of(contest.short_title), voting.ballot.of(contest.id)
+    names = option_names(words, contest, marks)
+    left = marks_left(contest, marks) if contest.votes_allowed > 1 else 0
+    unused = words("compare.unused", count=left) if left else ""
+    choice = words("list.speech.choice", names="; ".join(names)) if names else words("list.none")
+    return Row(
+        id=f"contest-{number}",
+        number=str(number),
+        title=title,
+        note=unused,
+        value="; ".join(names) if names else words("list.none"),
+        state=RowState.CHOSEN if names else RowState.PLAIN,
+        speech=sentence(words("compare.speech.contest", number=number, title=title), choice, unused),
+    )
+
+
+def _compare_controls(page: Page, state: Comparing) -> tuple[Control, ...]:
+    words = page.words
+    guard = 0 if state.ready else round(GUARD_SECONDS * 1000)
+    last = last_annulment(page.context.session, state.voting)
+    controls = [
+        Control(
+            id="annul",
+            label=words("compare.annul"),
+            action=Annul(),
+            look=Look.ANNUL,
+            note=words("compare.annul.last" if last else "compare.annul.note"),
+            after_ms=guard,
+            keys=(Key.CANCEL,),
+        )
+    ]
+    if state.page > 0:
+        back = TurnPage(page=state.page - 1)
+        label = words("compare.previous")
+        controls.append(
+            Control(id="previous-part", label=label, action=back, look=Look.TURN, keys=(Key.LEFT,))
+        )
+    if state.page < state.parts - 1:
+        on = TurnPage(page=state.page + 1)
+        label = words("compare.next")
+        controls.append(Control(id="next-part", label=label, action=on, look=Look.PRIMARY, keys=(Key.RIGHT,)))
+    else:
+        confirm = Control(
+            id="confirm",
+            label=words("compare.confirm"),
+            action=Confirm(),
+            look=Look.CONFIRM,
+            note=words("compare.confirm.note"),
+            after_ms=guard,
+            keys=(Key.CONFIRM,),
+        )
+        controls.append(confirm)
+    return tuple(controls)

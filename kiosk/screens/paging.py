@@ -1,0 +1,59 @@
+"""The page strip and the two turning buttons, the same for every list that has pages.
+
+It turns; what a page holds is decided by the layout.
+"""
+
+import collections.abc
+
+from kiosk.screens.model import Control, Look
+from kiosk.screens.texts import Words
+from kiosk.session.events import TurnPage
+
+
+def page_controls(
+    words: Words,
+    labels: collections.abc.Sequence[str],
+    page: int,
+    ticked: collections.abc.Set[int] = frozenset(),
+) -> tuple[Control, ...]:
+    """Return `page-0` … with their labels, `previous` and `next` where there is one; none for one page."""
+    if len(labels) < 2:
+        return ()
+    strip = tuple(
+        Control(
+            id=f"page-{index}",
+            label=label,
+            action=TurnPage(page=index),
+            look=Look.PAGE,
+            current=index == page,
+            ticked=index in ticked,
+        )
+        for index, label in enumerate(labels)
+    )
+    turns = []
+    if page > 0:
+        turns.append(_turn("previous", words("previous"), page - 1))
+    if page < len(labels) - 1:
+        turns.append(_turn("next", words("next"), page + 1))
+    return (*strip, *turns)
+
+
+def _turn(control_id: str, label: str, page: int) -> Control:
+    return Control(id=control_id, label=label, action=TurnPage(page=page), look=Look.TURN)
+
+
+def ranges(counts: collections.abc.Sequence[int]) -> tuple[str, ...]:
+    """Return «1–14», «15–27» … for pages of so many rows; a page of one row is «15»."""
+    labels = []
+    first = 1
+    for count in counts:
+        last = first + count - 1
+        labels.append(str(first) if count == 1 else f"{first}–{last}")
+        first = last + 1
+    return tuple(labels)
+
+
+def rows_per_page(total: int, per_page: int) -> tuple[int, ...]:
+    """Return how many rows each page of a list has when pages are filled in turn."""
+    full, rest = divmod(total, per_page)
+    return (per_page,) * full + ((rest,) if rest else ())
