@@ -1,0 +1,47 @@
+"""Which parts of the kiosk work: the sum of all parts, as one event when it changes.
+
+It does not test anything; workers tell it what they saw.
+"""
+
+import enum
+import threading
+
+from kiosk.session.events import DeviceNotReady, DeviceReady, Fault
+
+
+class Part(enum.Enum):
+    """A part without which no session may start, the most telling fault first."""
+
+    BALLOT_BOX = "ballot_box"
+    PRINTER = "printer"
+    SCANNER = "scanner"
+    LINK = "link"
+
+
+class Readiness:
+    """Hold the fault of each part; safe from any thread."""
+
+    def __init__(self) -> None:
+        """Start with every part unknown, which is not ready."""
+        starting = Fault(code="Z-00", text="Устройство запускается")
+        self._faults: dict[Part, Fault] = dict.fromkeys(Part, starting)
+        self._announced: Fault | None = starting
+        self._lock = threading.Lock()
+
+    def report(self, part: Part, fault: Fault | None) -> DeviceReady | DeviceNotReady | None:
+        """Note how a part is; return an event when the answer for the whole kiosk changed."""
+        with self._lock:
+            if fault is None:
+                self._faults.pop(part, None)
+            else:
+                self._faults[part] = fault
+            worst = next((self._faults[part] for part in Part if part in self._faults), None)
+            if worst == self._announced:
+                return None
+            self._announced = worst
+        return DeviceReady() if worst is None else DeviceNotReady(fault=worst)
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Return the faults that stand, in the order of `Part`."""
+        with self._lock:
+            return tuple(self._faults[part] for part in Part if part in self._faults)

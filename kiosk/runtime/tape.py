@@ -1,0 +1,66 @@
+"""The control tape of this kiosk: documents of the law → bitmaps → paper, and the same bitmap for the screen.
+
+It does not decide what is printed when; the recorder tells it.
+"""
+
+import collections.abc
+import dataclasses
+import math
+
+from election.ballot import Ballot
+from kiosk.session.events import TapeMark
+from printer.document import TapeDocument
+from printer.port import PrinterFault, PrinterPort
+from printer.tape_image import DOTS_PER_MM, TapeImage
+
+# The window shows this much paper; a longer record is compared part by part (V9).
+WINDOW_MM = 150.0
+
+_ENDS_RECORD = frozenset(mark for mark in TapeMark if mark is not TapeMark.INTERRUPTED)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class RecordOnTape:
+    """A record the printer has answered for, and in how many parts the voter compares it."""
+
+    parts: int
+
+
+class Tape:
+    """Prints records and marks through a `PrinterPort`."""
+
+    def __init__(
+        self,
+        *,
+        printer: PrinterPort,
+        record_document: collections.abc.Callable[[Ballot], TapeDocument],
+        mark_document: collections.abc.Callable[[TapeMark], TapeDocument],
+        render: collections.abc.Callable[[TapeDocument], TapeImage],
+        show: collections.abc.Callable[[TapeImage], None],
+        out_of_sight_mm: float = WINDOW_MM,
+    ) -> None:
+        """Take the printer and the document writers. `show` receives each printed record."""
+        self.printer = printer
+        self._record_document = record_document
+        self._mark_document = mark_document
+        self._render = render
+        self._show = show
+        self._out_of_sight_mm = out_of_sight_mm
+
+    def print_record(self, ballot: Ballot) -> RecordOnTape | PrinterFault:
+        """Print the choices; they stay in the window until a mark closes them."""
+        image = self._render(self._record_document(ballot))
+        outcome = self.printer.print_job(image)
+        if isinstance(outcome, PrinterFault):
+            return outcome
+        self._show(image)
+        return RecordOnTape(parts=max(1, math.ceil(image.height_dots / (WINDOW_MM * DOTS_PER_MM))))
+
+    def print_mark(self, mark: TapeMark) -> PrinterFault | None:
+        """Print a closing mark and move the record out of sight of the next voter."""
+        image = self._render(self._mark_document(mark))
+        feed = self._out_of_sight_mm if mark in _ENDS_RECORD else 0.0
+        outcome = self.printer.print_job(image, feed_mm=feed)
+        if isinstance(outcome, PrinterFault):
+            return outcome
+        return None
