@@ -1,0 +1,221 @@
+"""A station on simulated devices: package and cards made by the product's own commands, then its processes.
+
+It starts and stops; what happens in between is the day's (`rehearsal.day`).
+"""
+
+import contextlib
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import types
+import typing
+
+from election.package import ElectionPackage, Expectation, package_file_limit, read_package
+from media.reading import read_folder
+from printer.simulator_process import SimulatorProcess
+from rehearsal.cable import Cable
+from rehearsal.cards import CardPictures
+from rehearsal.commission import Commission
+from rehearsal.eyes import Eyes
+from rehearsal.processes import Child
+from rehearsal.tape_ledger import phrases_of
+
+ROOT = pathlib.Path(__file__).parent.parent
+_PRINTER_MM_PER_S = 400  # a fast receipt printer; a slow one only makes the rehearsal longer
+
+
+class PreparationError(RuntimeError):
+    """The package, keys or cards of the rehearsal could not be made; the message is the command's own."""
+
+
+def provision(*arguments: str) -> None:
+    """Run `python -m provisioning …`. Raises PreparationError with what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "provisioning", *arguments], cwd=ROOT, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise PreparationError(f"provisioning {arguments[0]}: {done.stderr.strip() or done.stdout.strip()}")
+
+
+class Materials:
+    """What lies on the table before the day: keys, the signed package, cards of this and another station."""
+
+    def __init__(self, source: pathlib.Path, folder: pathlib.Path, *, kiosks: int, cards: int) -> None:
+        """Make everything in `folder` from a TOML source, with keys that are thrown away."""
+        self.keys = folder / "keys"
+        self.package_folder = folder / "package"
+        provision("keys", "--out", str(self.keys), "--kiosks", str(kiosks))
+        provision("build", str(source), "--keys", str(self.keys), "--out", str(self.package_folder))
+        self.package = open_package(self.package_folder)
+        self.root_sha256 = (self.keys / "root.sha256").read_text("ascii").split()[0]
+        self.cards = self._print_cards(self.keys, self.package_folder, folder / "cards", cards)
+        foreign = folder / "foreign"
+        provision("keys", "--out", str(foreign / "keys"), "--kiosks", str(kiosks))
+        provision("build", str(source), "--keys", str(foreign / "keys"), "--out", str(foreign / "package"))
+        self.foreign_cards = self._print_cards(foreign / "keys", foreign / "package", foreign / "cards", 2)
+
+    def _print_cards(
+        self, keys: pathlib.Path, package: pathlib.Path, out: pathlib.Path, count: int
+    ) -> CardPictures:
+        provision("cards", str(package), "--keys", str(keys), "--out", str(out), "--count", str(count))
+        return CardPictures(out)
+
+
+def open_package(folder: pathlib.Path) -> ElectionPackage:
+    """Read a package. Raises PreparationError with the first reason."""
+    files = read_folder(folder, lambda name: package_file_limit(name) or 2**29)
+    if isinstance(files, tuple):
+        raise PreparationError(f"{folder.name}: {files[0].place}: {files[0].text}")
+    package = read_package(files, None, Expectation())
+    if isinstance(package, tuple):
+        raise PreparationError(f"{folder.name}: {package[0].place}: {package[0].text}")
+    return package
+
+
+class KioskStand:
+    """One kiosk with its printer, cable, camera folder and hand."""
+
+    def __init__(self, station: "Station", number: int, device: str) -> None:
+        """Set the stand up; `start` switches the kiosk on."""
+        self.number = number
+        self.device = device
+        self.folder = station.folder / f"kiosk-{number}"
+        self.camera = self.folder / "camera"
+        self.camera.mkdir(parents=True)
+        self._station = station
+        phrases = phrases_of(station.materials.package.election, station.materials.package.station.number)
+        self.printer = SimulatorProcess(
+            self.folder / "printer", phrases=phrases, options=("--speed", str(_PRINTER_MM_PER_S))
+        )
+        self.cable = Cable(("127.0.0.1", station.port))
+        self._hand = station.sockets / f"hand-{number}"
+        self._config = self.folder / "kiosk.toml"
+        self._config.write_text(self._wiring(), "utf-8")
+        self._child: Child | None = None
+        self._starts = 0
+        self.eyes: Eyes | None = None
+
+    def start(self) -> None:
+        """Switch the kiosk on, for the first time or after a kill."""
+        self._hand.unlink(missing_ok=True)
+        self._starts += 1
+        self._child = Child(
+            f"kiosk {self.number}",
+            [
+                sys.executable,
+                "-m",
+                "rehearsal.kiosk_host",
+                "--config",
+                str(self._config),
+                "--hand",
+                str(self._hand),
+            ],
+            log=self.folder / f"kiosk-{self._starts}.log",
+            environment=self._station.environment,
+        )
+        self._child.ready()
+        self.eyes = Eyes(self._hand)
+
+    @property
+    def child(self) -> Child:
+        """Return the kiosk's process. Raises RuntimeError before `start`."""
+        if self._child is None:
+            raise RuntimeError("the kiosk is not switched on")
+        return self._child
+
+    def close(self) -> None:
+        """Switch everything of the stand off."""
+        if self.eyes is not None:
+            self.eyes.close()
+        if self._child is not None:
+            self._child.stop()
+        self.printer.close()
+        self.cable.close()
+
+    def _wiring(self) -> str:
+        materials = self._station.materials
+        panel = self.folder / "panel"
+        panel.mkdir()
+        transport = self.printer.network
+        settings: dict[str, typing.Any] = {
+            "device": self.device,
+            "package": str(materials.package_folder),
+            "root_sha256": materials.root_sha256,
+            "keys": str(materials.keys / "devices" / self.device),
+            "controller": f"127.0.0.1:{self.cable.port}",
+            "media": [str(self.folder / "internal.box"), str(self.folder / "removable.box")],
+            "printer": f"tcp:{transport.host}:{transport.port}",
+            "scanner": f"folder:{self.camera}",
+            "panel": f"simulator:{panel}",
+            "windowed": True,
+        }
+        return "".join(f"{key} = {_toml(value)}\n" for key, value in settings.items())
+
+
+def _toml(value: typing.Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return "'" + str(value) + "'"
+
+
+class Station:
+    """The controller, its console and the kiosks."""
+
+    def __init__(
+        self, materials: Materials, folder: pathlib.Path, *, kiosks: int, environment: dict[str, str]
+    ) -> None:
+        """Start the controller and set up the stands."""
+        self.materials = materials
+        self.folder = folder
+        self.environment = environment
+        # A socket's path is limited to 107 bytes, which an output folder may exceed.
+        self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="keg-"))
+        self._closing = contextlib.ExitStack()
+        self._closing.callback(shutil.rmtree, self.sockets, ignore_errors=True)
+        console = self.sockets / "console"
+        self.controller = Child(
+            "controller",
+            [
+                sys.executable,
+                "-m",
+                "controller",
+                *("--package", str(materials.package_folder), "--keys", str(materials.keys)),
+                *("--root-sha256", materials.root_sha256, "--data", str(folder / "controller")),
+                *("--console", str(console), "--listen", "127.0.0.1:0"),
+            ],
+            log=folder / "controller.log",
+        )
+        self._closing.callback(self.controller.stop)
+        self.port: int = self.controller.ready()["port"]
+        self.commission = Commission(console)
+        self._closing.callback(self.commission.close)
+        devices = [device.id for device in materials.package.station.kiosks][:kiosks]
+        self.stands = [KioskStand(self, number, device) for number, device in enumerate(devices, start=1)]
+        for stand in self.stands:
+            self._closing.callback(stand.close)
+
+    def switch_on(self) -> None:
+        """Switch every kiosk on."""
+        for stand in self.stands:
+            stand.start()
+
+    def close(self) -> None:
+        """Switch the station off."""
+        self._closing.close()
+
+    def __enter__(self) -> typing.Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: types.TracebackType | None,
+    ) -> None:
+        """Switch off."""
+        self.close()
