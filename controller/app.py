@@ -1,0 +1,130 @@
+"""The controller's composition root: opens package, keys, books and log, and serves until stopped.
+
+Nobody imports it but `__main__` and process hosts of rehearsals.
+"""
+
+import asyncio
+import collections.abc
+import datetime
+import json
+import pathlib
+import signal
+import sys
+import time
+import uuid
+
+from controller.books import Books
+from controller.card_reader import CardReader
+from controller.config import Config
+from controller.desk import Desk, Facts
+from controller.event_log import EventLog
+from controller.keys import ControllerKeys, read_keys
+from controller.live_kiosks import LiveKiosks
+from controller.reports.paper import load_fonts
+from controller.serve import serve_station
+from controller.service import Belongings, Service
+from election.definition import DeviceRole
+from election.events import EventField, EventId
+from election.package import ElectionPackage, Expectation, package_file_limit, read_package
+from link.server import Trouble
+from link.tls import server_context
+from media.reading import read_folder
+
+SOFTWARE = "keg-controller 0.1.0"
+_MAX_ASSET = 512 * 1024 * 1024
+
+
+class StartError(Exception):
+    """The controller cannot start; Russian lines, one reason each."""
+
+
+def read_package_folder(folder: pathlib.Path) -> dict[str, bytes]:
+    """Read the files of a package folder by name. Raises StartError with every problem."""
+    files = read_folder(folder, lambda name: package_file_limit(name) or _MAX_ASSET)
+    if isinstance(files, tuple):
+        raise StartError("\n".join(f"{problem.place}: {problem.text}" for problem in files))
+    return files
+
+
+def open_package(files: collections.abc.Mapping[str, bytes], root_sha256: str | None) -> ElectionPackage:
+    """Check a package. Raises StartError with every problem."""
+    package = read_package(files, root_sha256, Expectation())
+    if not isinstance(package, ElectionPackage):
+        lines = [f"{problem.place}: {problem.text}" for problem in package]
+        raise StartError("исходные данные негодны:\n" + "\n".join(lines))
+    if not any(device.role is DeviceRole.CONTROLLER for device in package.station.devices):
+        raise StartError("в файле участка нет контроллера")
+    return package
+
+
+def run(config: Config) -> None:
+    """Serve until SIGTERM or SIGINT; print one JSON line with the port when ready."""
+    files = read_package_folder(config.package)
+    package = open_package(files, config.root_sha256)
+    keys = read_keys(config.keys, package.station)
+    load_fonts()
+    config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    facts = Facts(
+        election=package.election,
+        station=package.station,
+        package=package.fingerprint.hex,
+        package_words=str(package.fingerprint),
+        software=SOFTWARE,
+        expected_software=config.kiosk_software,
+    )
+    log_path = config.data / "events.jsonl"
+    with (
+        EventLog(log_path, _now) as log,
+        Books(config.data, facts.election, facts.station, facts.package) as books,
+    ):
+        desk = Desk(
+            facts=facts,
+            books=books,
+            live=LiveKiosks(),
+            clock=_now,
+            monotonic=time.monotonic,
+            new_id=lambda: uuid.uuid4().hex,
+        )
+        service = Service(
+            desk=desk,
+            reader=CardReader(keys.card_secret, facts.election, facts.station),
+            log=log,
+            belongings=Belongings(signing_key=keys.signing, package_files=files, log_path=log_path),
+        )
+        started = {EventField.MODE: books.mode.value, EventField.SOFTWARE: SOFTWARE}
+        log.write(EventId.CONTROLLER_STARTED, started)
+        log.write(EventId.PACKAGE_LOADED, {EventField.PACKAGE: facts.package})
+        asyncio.run(_serve(service, config, keys))
+        log.write(EventId.CONTROLLER_STOPPED)
+
+
+async def _serve(service: Service, config: Config, keys: ControllerKeys) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await serve_station(
+        service,
+        host=config.host,
+        port=config.port,
+        context=server_context(certificate=keys.certificate, key=keys.tls_key, pinned_pems=keys.kiosk_pems),
+        devices=keys.devices,
+        console=config.console,
+        on_ready=_say_ready,
+        on_trouble=_say_trouble,
+        stop=stop,
+    )
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now().astimezone()
+
+
+def _say_ready(port: int) -> None:
+    sys.stdout.write(json.dumps({"port": port}) + "\n")
+    sys.stdout.flush()
+
+
+def _say_trouble(trouble: Trouble) -> None:
+    sys.stderr.write(f"link: {trouble.kind.value} {trouble.device or trouble.peer}: {trouble.detail}\n")
+    sys.stderr.flush()

@@ -1,0 +1,169 @@
+"""What the commission does after the close: collect and merge parts, type rows, make protocols.
+
+Before the close nothing here answers: no result is visible or extractable (procedure, closing).
+"""
+
+import dataclasses
+
+from controller.desk import Answer, Desk, refused
+from controller.reports.bundle import ResultsBundle
+from controller.station.collecting import differences, expected_kiosks, missing_parts
+from controller.station.values import name_of
+from controller.store.transaction import Transaction
+from election.events import EventField, EventId
+from election.faults import FaultCode, fault
+from election.identifiers import ContestId, DeviceId
+from election.polls import PollsState
+from election.protocol_form import RowSource
+from election.results import (
+    CARDS_SUBJECT,
+    Decision,
+    ResultsProblem,
+    ResultsProtocol,
+    build_protocol,
+    merge_parts,
+    parse_part,
+    problems_of,
+    warnings_of,
+)
+from link import messages
+
+TxResultsCommand = messages.CountResults | messages.EnterRows | messages.RecordDecision
+
+_NOT_CLOSED = ("not_closed", "Голосование не завершено: итогов ещё нет")
+_TYPED = (RowSource.TYPED, RowSource.VOTERS_REGISTERED)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """What preparing found: the bundle to be signed if nothing forbids it."""
+
+    protocol: ResultsProtocol | None
+    bundle: ResultsBundle | None
+    problems: tuple[ResultsProblem, ...]
+    warnings: tuple[ResultsProblem, ...]
+
+
+class ResultsDesk:
+    """Answers the console after the close."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Take the shared tools."""
+        self._desk = desk
+
+    def answer(self, tx: Transaction, body: TxResultsCommand) -> Answer:
+        """Carry out one fresh command."""
+        if tx.station().polls is not PollsState.CLOSED_FINAL:
+            return refused(*_NOT_CLOSED)
+        match body:
+            case messages.CountResults():
+                return self._count(tx)
+            case messages.EnterRows():
+                return self._enter_rows(tx, body)
+            case messages.RecordDecision():
+                return self._record_decision(tx, body)
+
+    def _count(self, tx: Transaction) -> Answer:
+        rejected = [row for row in tx.devices() if row.part_fault is not None]
+        if rejected:
+            row = rejected[0]  # told once; the next question asks the kiosk again
+            tx.change_device(dataclasses.replace(row, part_fault=None))
+            text = f"Устройство {self._name(row.device)}: {fault(FaultCode(row.part_fault)).line}"
+            return refused("part_refused", text)
+        if not expected_kiosks(tx.devices()):
+            return refused("no_kiosks", "Ни одно устройство не подключалось: сводить нечего")
+        decided = {decision.subject for decision in tx.decisions()}
+        missing = missing_parts(tx.devices(), tx.part_ballots(), decided)
+        if missing:
+            return self._collect(tx, missing)
+        differing = differences(tx.devices(), tx.part_ballots(), decided)
+        if differing:
+            first = differing[0]
+            text = (
+                f"Устройство {self._name(first.device)}: бюллетеней {first.ballots}, карточек {first.voted}. "
+                f"{fault(FaultCode.BALLOTS_DIFFER).code.value}: нужна запись решения комиссии"
+            )
+            return refused("ballots_differ", text)
+        return Answer(reply=messages.Results(ready=True))
+
+    def _collect(self, tx: Transaction, missing: tuple[DeviceId, ...]) -> Answer:
+        started = False
+        for row in tx.devices():
+            if row.device in missing and row.collect_order is None:
+                tx.change_device(dataclasses.replace(row, collect_order=self._desk.new_id()))
+                started = True
+        names = tuple(self._name(device) for device in missing)
+        reply = messages.Results(ready=False, missing=names)
+        return Answer(reply=reply, notes=((EventId.COLLECTING_STARTED, {}),) if started else ())
+
+    def _enter_rows(self, tx: Transaction, body: messages.EnterRows) -> Answer:
+        election = self._desk.facts.election
+        contests = {contest.id: contest for contest in election.contests}
+        contest = contests.get(ContestId(body.contest_id))
+        if contest is None:
+            return refused("unknown_contest", "Нет такого вида выборов")
+        form = election.protocol_form(contest.protocol_form)
+        typed = {row.id for row in form.rows if row.source in _TYPED}
+        foreign = sorted(set(body.rows) - typed)
+        if foreign:
+            return refused("row_not_typed", f"Строка {foreign[0]} не вводится")
+        for row, value in sorted(body.rows.items()):
+            tx.enter_row(contest.id, row, value)
+        note = {EventField.CONTEST: contest.id}
+        return Answer(reply=messages.Done(), notes=((EventId.ROWS_ENTERED, note),))
+
+    def _record_decision(self, tx: Transaction, body: messages.RecordDecision) -> Answer:
+        subject = self._subject(body.subject)
+        if subject is None:
+            return refused("unknown_subject", "Нет такого устройства или вида выборов")
+        tx.record_decision(Decision(subject=subject, act=body.act))
+        note = {EventField.SUBJECT: subject, EventField.ACT: body.act}
+        return Answer(reply=messages.Done(), notes=((EventId.DECISION_RECORDED, note),))
+
+    def _subject(self, name: str) -> str | None:
+        kiosk = self._desk.facts.kiosk_called(name)
+        if kiosk is not None:
+            return kiosk.id
+        contests = {contest.id for contest in self._desk.facts.election.contests}
+        return name if name in contests or name == CARDS_SUBJECT else None
+
+    def prepare(self, tx: Transaction) -> Prepared | Answer:
+        """Merge, fill the forms and check the ratios; an answer says why that cannot be done yet."""
+        if tx.station().polls is not PollsState.CLOSED_FINAL:
+            return refused(*_NOT_CLOSED)
+        ready = self._count(tx)
+        if ready.reply != messages.Results(ready=True):
+            if isinstance(ready.reply, messages.Results):
+                return refused("not_collected", f"Нет итогов: {', '.join(ready.reply.missing)}")
+            return ready
+        stored = tx.parts()
+        if not stored:
+            return refused("no_parts", "Нет итогов ни одного устройства")
+        facts = self._desk.facts
+        records = merge_parts([parse_part(part.document) for part in stored])
+        protocol = build_protocol(
+            facts.election,
+            facts.station,
+            records,
+            tx.counts(),
+            tx.typed_rows(),
+            voted={row.device: row.voted for row in tx.devices()},
+            software=facts.software,
+            decisions=tx.decisions(),
+        )
+        if not isinstance(protocol, ResultsProtocol):
+            return Prepared(protocol=None, bundle=None, problems=protocol, warnings=())
+        bundle = ResultsBundle(
+            protocol=protocol,
+            records=records,
+            parts={part.device: (part.document, part.signatures) for part in stored},
+        )
+        return Prepared(
+            protocol=protocol,
+            bundle=bundle,
+            problems=problems_of(protocol),
+            warnings=warnings_of(protocol),
+        )
+
+    def _name(self, device: DeviceId) -> str:
+        return name_of(self._desk.facts.kiosk(device))

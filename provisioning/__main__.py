@@ -1,0 +1,201 @@
+"""The command line of provisioning: `python -m provisioning`. The composition root: clock and randomness.
+
+Exit status: 0 done, 1 refused with reasons, 2 wrong usage.
+"""
+
+import datetime
+import json
+import pathlib
+import random
+import typing
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from election.package import ElectionPackage, Expectation
+from election.package_decoding import PackageProblem
+from election.polls import StationMode
+from provisioning import keys as key_files
+from provisioning.build import build_package
+from provisioning.card_face import FontMissingError
+from provisioning.cards import CardError, issue_cards, minutes_of_issue, write_cards
+from provisioning.install import install_package, open_package
+from provisioning.results import VerifiedResults, is_results_card, verify_results
+from provisioning.source import source_schema
+from provisioning.summary import show_fingerprint, show_package, show_problems, show_results
+
+application = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Ключи, исходные данные и карточки участка."
+)
+_out = Console()
+_err = Console(stderr=True)
+
+_Keys = typing.Annotated[pathlib.Path, typer.Option("--keys", help="Папка ключей")]
+_Out = typing.Annotated[pathlib.Path, typer.Option("--out", help="Куда записать")]
+_Passphrase = typing.Annotated[
+    pathlib.Path | None, typer.Option("--passphrase-file", help="Файл с парольной фразой")
+]
+_Root = typing.Annotated[str | None, typer.Option("--root-sha256", help="Ожидаемый хеш root.json")]
+_Election = typing.Annotated[str | None, typer.Option("--election", help="Ожидаемые выборы")]
+_Station = typing.Annotated[int | None, typer.Option("--station", help="Ожидаемый участок")]
+
+
+def _refuse(what: str, problems: tuple[PackageProblem, ...]) -> typing.NoReturn:
+    _err.print(f"[bold]{what}[/bold]", highlight=False)
+    show_problems(_err, problems)
+    raise typer.Exit(1)
+
+
+def _stop(text: str) -> typing.NoReturn:
+    _err.print(text, highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(1)
+
+
+def _passphrase(path: pathlib.Path | None) -> bytes | None:
+    if path is None:
+        return None
+    phrase = path.read_bytes().rstrip(b"\r\n")
+    if len(phrase) < 8:
+        _stop(f"{path}: парольная фраза короче 8 знаков")
+    return phrase
+
+
+@application.command()
+def keys(
+    out: _Out,
+    kiosks: typing.Annotated[int, typer.Option(min=1, max=40)] = 2,
+    portables: typing.Annotated[int, typer.Option(min=0, max=40)] = 0,
+    commission: typing.Annotated[str, typer.Option(help="Кто подписывает")] = key_files.KeyPlan().commission,
+    passphrase_file: _Passphrase = None,
+) -> None:
+    """Создать ключи комиссии и устройств участка."""
+    plan = key_files.KeyPlan(kiosks=kiosks, portables=portables, commission=commission)
+    phrase = _passphrase(passphrase_file)
+    pin = key_files.make_keys(out, plan, phrase)
+    if phrase is None:
+        _err.print(
+            "[bold]ВНИМАНИЕ: ключи комиссии записаны БЕЗ парольной фразы. "
+            "Только для разработки и учёбы, не для выборов.[/bold]",
+            highlight=False,
+        )
+    _out.print(f"Ключи: {out}", highlight=False, soft_wrap=True)
+    _out.print(f"root.json: {pin}", highlight=False, soft_wrap=True)
+
+
+@application.command()
+def build(source: pathlib.Path, keys: _Keys, out: _Out, passphrase_file: _Passphrase = None) -> None:
+    """Собрать и подписать исходные данные из файла TOML."""
+    package = build_package(source, keys, out, _passphrase(passphrase_file))
+    if not isinstance(package, ElectionPackage):
+        _refuse(f"{source}: исходные данные не собраны", package)
+    _out.print(f"Исходные данные: {out}", highlight=False, soft_wrap=True)
+    show_fingerprint(_out, package)
+
+
+@application.command()
+def inspect(package: pathlib.Path) -> None:
+    """Показать, что в исходных данных."""
+    opened = open_package(package)
+    if not isinstance(opened, ElectionPackage):
+        _refuse(f"{package}: исходные данные негодны", opened)
+    show_package(_out, opened)
+
+
+@application.command()
+def verify(
+    path: pathlib.Path,
+    root_sha256: _Root = None,
+    election: _Election = None,
+    station: _Station = None,
+    installed: typing.Annotated[pathlib.Path | None, typer.Option(help="Уже установленные данные")] = None,
+) -> None:
+    """Проверить исходные данные или карту памяти с итогами."""
+    expect = Expectation(election=election, station=station)
+    if is_results_card(path):
+        results = verify_results(path, root_sha256, expect)
+        if not isinstance(results, VerifiedResults):
+            _refuse(f"{path}: итоги НЕ подтверждены", results)
+        show_results(_out, results)
+        return
+    package = open_package(path, root_sha256, expect, installed)
+    if not isinstance(package, ElectionPackage):
+        _refuse(f"{path}: исходные данные негодны", package)
+    _out.print("Исходные данные верны.", highlight=False)
+    show_fingerprint(_out, package)
+
+
+@application.command()
+def install(
+    package: pathlib.Path,
+    into: typing.Annotated[pathlib.Path, typer.Option("--into", help="Папка устройства")],
+    root_sha256: _Root = None,
+    election: _Election = None,
+    station: _Station = None,
+) -> None:
+    """Установить исходные данные на устройство."""
+    expect = Expectation(election=election, station=station)
+    installed = install_package(package, into, root_sha256, expect)
+    if not isinstance(installed, ElectionPackage):
+        _refuse(f"{package}: исходные данные не установлены", installed)
+    _out.print(f"Установлено: {into}", highlight=False, soft_wrap=True)
+    show_fingerprint(_out, installed)
+
+
+@application.command()
+def cards(
+    package: pathlib.Path,
+    keys: _Keys,
+    out: _Out,
+    count: typing.Annotated[int | None, typer.Option(min=1, help="Сколько; иначе весь тираж")] = None,
+    mode: typing.Annotated[StationMode, typer.Option(help="Режим")] = StationMode.OFFICIAL,
+) -> None:
+    """Напечатать листы карточек для голосования."""
+    opened = open_package(package)
+    if not isinstance(opened, ElectionPackage):
+        _refuse(f"{package}: исходные данные негодны", opened)
+    minutes = minutes_of_issue(datetime.datetime.now(datetime.UTC))
+    batch = issue_cards(opened, key_files.station_secret(keys), mode, count, minutes)
+    with Progress(console=_err, transient=True) as progress:
+        task = progress.add_task("Карточки", total=len(batch))
+        write_cards(
+            opened,
+            batch,
+            mode,
+            out,
+            random.SystemRandom(),
+            lambda done: progress.update(task, completed=done),
+        )
+    _out.print(f"Карточки ({len(batch)}): {out}", highlight=False, soft_wrap=True)
+
+
+@application.command()
+def schema() -> None:
+    """Вывести JSON Schema исходного файла."""
+    typer.echo(json.dumps(source_schema(), ensure_ascii=False, indent=2))
+
+
+def _medium_words(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "файла или папки нет"
+        case PermissionError():
+            return "нет доступа"
+        case _:
+            return f"носитель не отвечает ({error.strerror})"
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line in Russian, never a traceback."""
+    try:
+        application()
+    except (key_files.KeyFileError, CardError, FontMissingError) as error:
+        _err.print(str(error), highlight=False, markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
+    except OSError as error:
+        _err.print(f"{error.filename}: {_medium_words(error)}", highlight=False, markup=False, soft_wrap=True)
+        raise SystemExit(1) from None
+
+
+if __name__ == "__main__":
+    main()
