@@ -12,7 +12,7 @@ import enum
 import typing
 
 from election.ballot import Ballot, marks_left
-from election.definition import Contest, ContestOption, Election, Stance
+from election.definition import Contest, ContestOption, Election
 from election.identifiers import ContestId, OptionId
 from election.localized import STATE_LANGUAGE, text_in
 from election.polls import StationMode
@@ -125,11 +125,8 @@ def _choice(contest: Contest, ballot: Ballot) -> tuple[Text, ...]:
 
 
 def _option(option: ContestOption) -> Text:
-    # The number parts namesakes, the stance the two rows of one party.
-    name = f"{option.number}. {text_in(option.name, STATE_LANGUAGE)}"
-    if option.subject is not None:
-        name += " — против" if option.stance is Stance.AGAINST else " — за"
-    return Text(name)
+    # The number parts namesakes; «за и против» ballots have the stance in the name.
+    return Text(f"{option.number}. {text_in(option.name, STATE_LANGUAGE)}")
 
 
 def _unused(count: int) -> Text:

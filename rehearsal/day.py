@@ -18,7 +18,7 @@ from rehearsal.plan import Incidents, VoterPlan
 from rehearsal.station import KioskStand, Station
 from rehearsal.voter import Camera, Voter
 
-_READY = ("Idle", "CardNotAccepted")
+_READY = ("Idle", "CardNotAccepted", "Done")
 _REFUSED_CARDS = 4
 
 

@@ -9,13 +9,13 @@ from election.ballot import marks_left
 from election.definition import Contest, ContestOption, PartyContest
 from kiosk.screens.context import noun, option_names, option_title, sentence
 from kiosk.screens.frame import Page
-from kiosk.screens.layout import ContestPages
 from kiosk.screens.model import Control, Header, Key, Look, Row, RowState, ScreenKind, ScreenModel
 from kiosk.screens.notices import notice_model, notice_speech
 from kiosk.screens.paging import page_controls, ranges
 from kiosk.screens.texts import Words
 from kiosk.session.context import SessionContext
 from kiosk.session.events import BackToList, ChooseOption, ListDone
+from kiosk.session.layout import ContestPages
 from kiosk.session.states import OnBallot
 
 

@@ -51,9 +51,8 @@ def option_names(words: Words, contest: Contest, marks: tuple[OptionId, ...]) ->
 
 
 def option_title(words: Words, option: ContestOption) -> str:
-    """Return the name of an option; on «за и против» ballots with its stance, as one party has two rows."""
-    name = words.of(option.name)
-    return name if option.subject is None else words(f"option.{option.stance.value}", name=name)
+    """Return the name of an option; on «за и против» ballots the package writes the stance into it."""
+    return words.of(option.name)
 
 
 def sentence(*parts: str) -> str:

@@ -13,7 +13,7 @@ import typing
 from election.definition import BallotMeasureContest, Columns, Contest, ContestOption, Election
 from election.identifiers import Language, OptionId
 from election.localized import text_in
-from kiosk.screens.layout import ContestPages, Layouts
+from kiosk.session.layout import ContestPages, Layouts
 from kiosk.session.settings import TextSize
 
 # A list of more ballots than this is turned in pages even where more would fit.

@@ -10,7 +10,7 @@ import math
 from election.ballot import Marks
 from election.definition import Contest, Election
 from election.identifiers import ContestId, OptionId
-from kiosk.screens.layout import ContestPages, Layouts
+from kiosk.session.layout import ContestPages, Layouts
 from kiosk.session.settings import Settings
 from kiosk.session.states import Voting
 

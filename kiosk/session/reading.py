@@ -6,8 +6,8 @@ It only counts pages; whether leaving them unseen matters is decided by the step
 import dataclasses
 
 from election.identifiers import ContestId, OptionId
-from kiosk.screens.layout import ContestPages
 from kiosk.session.context import SessionContext
+from kiosk.session.layout import ContestPages
 from kiosk.session.settings import Settings
 from kiosk.session.states import Voting
 

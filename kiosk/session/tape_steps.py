@@ -7,9 +7,19 @@ spent. A vote is asked to be stored in one place only: `comparing_step`.
 import dataclasses
 
 from kiosk.session.context import SessionContext
-from kiosk.session.effects import FinishVoting, Outcome, PlayTone, PrintMark, PrintRecord, StoreVote, Tone
+from kiosk.session.effects import (
+    ClaimCard,
+    FinishVoting,
+    Outcome,
+    PlayTone,
+    PrintMark,
+    PrintRecord,
+    StoreVote,
+    Tone,
+)
 from kiosk.session.events import (
     Annul,
+    CardSeen,
     Confirm,
     Continue,
     Event,
@@ -25,14 +35,17 @@ from kiosk.session.events import (
     VoteStored,
     VoteUncertain,
 )
-from kiosk.session.moves import Step, go, rest
+from kiosk.session.moves import Step, go, rest, rest_state
+from kiosk.session.settings import Settings
 from kiosk.session.states import (
     Annulled,
     Annulling,
+    Checking,
     ClosingReset,
     Comparing,
     ContestList,
     Done,
+    Idle,
     Kiosk,
     MarkingStored,
     PrinterFault,
@@ -149,8 +162,14 @@ def marking_step(kiosk: Kiosk, state: MarkingStored, event: Event) -> Step | Non
 
 
 def done_step(kiosk: Kiosk, event: Event) -> Step | None:
-    """V11."""
-    return rest(kiosk) if event == TimerExpired(timer=Timer.DONE) else None
+    """V11; the next voter need not wait for it to pass."""
+    match event:
+        case TimerExpired(timer=Timer.DONE):
+            return rest(kiosk)
+        case CardSeen(code=code) if isinstance(rest_state(kiosk), Idle):
+            return go(kiosk, Checking(settings=Settings()), ClaimCard(code=code))
+        case _:
+            return None
 
 
 def vote_failed_step(kiosk: Kiosk, state: VoteFailed, event: Event) -> Step | None:

@@ -93,8 +93,6 @@ TEXTS: typing.Final[collections.abc.Mapping[str, str]] = {
     "ballot.speech.browse": "To hear the list, press Down.",
     "ballot.speech.done": "To finish choosing, press Confirm.",
     "ballot.speech.back": "To return to your ballots, press Left.",
-    "option.for": "{name} — for",
-    "option.against": "{name} — against",
     "row.speech.number": "Number {number}. {name}",
     "row.speech.chosen": "Selected.",
     "row.speech.plain": "Not selected.",

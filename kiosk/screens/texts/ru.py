@@ -101,8 +101,6 @@ TEXTS: typing.Final[collections.abc.Mapping[str, str]] = {
     "ballot.speech.browse": "Чтобы прослушать список, нажимайте «Вниз».",
     "ballot.speech.done": "Чтобы закончить выбор, нажмите «Подтверждаю».",
     "ballot.speech.back": "Чтобы вернуться к списку бюллетеней, нажмите «Влево».",
-    "option.for": "{name} — за",
-    "option.against": "{name} — против",
     "row.speech.number": "Номер {number}. {name}",
     "row.speech.chosen": "Выбран.",
     "row.speech.plain": "Не выбран.",

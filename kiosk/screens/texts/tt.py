@@ -93,8 +93,6 @@ TEXTS: typing.Final[collections.abc.Mapping[str, str]] = {
     "ballot.speech.browse": "Исемлекне тыңлау өчен «Аска» төймәсенә басыгыз.",
     "ballot.speech.done": "Сайлауны тәмамлау өчен «Раслыйм» төймәсенә басыгыз.",
     "ballot.speech.back": "Бюллетеньнәр исемлегенә кайту өчен «Сулга» төймәсенә басыгыз.",
-    "option.for": "{name} — өчен",
-    "option.against": "{name} — каршы",
     "row.speech.number": "Номер {number}. {name}",
     "row.speech.chosen": "Сайланган.",
     "row.speech.plain": "Сайланмаган.",

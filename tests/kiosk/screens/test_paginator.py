@@ -16,7 +16,6 @@ from election.definition import (
 )
 from election.identifiers import ContestId, Language
 from election.localized import localized
-from kiosk.screens.layout import ContestPages
 from kiosk.screens.paginator import (
     PageGeometry,
     PageOverflowError,
@@ -28,6 +27,7 @@ from kiosk.screens.paginator import (
     paginate_options,
     paginate_text,
 )
+from kiosk.session.layout import ContestPages
 from kiosk.session.settings import TextSize
 from tests.election.strategies import elections
 from tests.kiosk.session.scenes import DUMA, MAYOR, PARK, ROAD, PlainMeasure, make_election, option

@@ -19,12 +19,12 @@ from election.identifiers import BallotStyleId, ContestId, ElectionId, Language,
 from election.localized import localized
 from election.polls import StationMode
 from kiosk.screens.context import ScreenContext
-from kiosk.screens.layout import Layouts
 from kiosk.screens.model import ScreenModel
 from kiosk.screens.paginator import PageGeometry, lay_out
 from kiosk.screens.screen import screen
 from kiosk.session import events as e
 from kiosk.session.effects import Effect, Refused
+from kiosk.session.layout import Layouts
 from kiosk.session.machine import SessionContext, start, step
 from kiosk.session.settings import TextSize
 from kiosk.session.states import Kiosk, State
@@ -117,13 +117,15 @@ def _duma() -> CandidateContest:
 
 
 def _lists() -> PartyContest:
+    # As the package is built: the stance is part of the name.
+    words = {Stance.FOR: "за", Stance.AGAINST: "против"}
     stances = [(subject, stance) for subject in ("elk", "owl") for stance in Stance]
     return PartyContest(
         id=LISTS,
         title=localized("Выборы по спискам"),
         short_title=localized("Списки"),
         options=tuple(
-            option("l", n, f"Партия «Сова-{subject}»", stance=stance, subject=subject)
+            option("l", n, f"Партия «Сова-{subject}» — {words[stance]}", stance=stance, subject=subject)
             for n, (subject, stance) in enumerate(stances, start=1)
         ),
         votes_allowed=2,

@@ -3,8 +3,8 @@
 import pytest
 
 from election.identifiers import Language, OptionId
-from kiosk.screens.layout import ContestPages
 from kiosk.session import events as e
+from kiosk.session.layout import ContestPages
 from kiosk.session.reading import options_shown, same_place, unseen_option_pages
 from kiosk.session.settings import Settings, TextSize, ThemeName
 from kiosk.session.states import ConfirmingChoice, ContestList, OnBallot, Suspended, UnfilledWarning

@@ -4,6 +4,7 @@ import pytest
 
 from kiosk.session import events as e
 from kiosk.session.effects import (
+    ClaimCard,
     Effect,
     FinishVoting,
     Lamp,
@@ -160,6 +161,13 @@ def test_a_stored_vote_waits_for_its_mark_and_stays_stored() -> None:
     assert player.refuses(MENDED)
     player = player.do(marked(e.TapeMark.CONFIRMED))
     assert isinstance(player.state, Done)
+
+
+def test_the_next_voter_need_not_wait_for_the_thanks_to_pass() -> None:
+    done = comparing().do(e.Confirm(), e.VoteStored(), marked(e.TapeMark.CONFIRMED))
+    assert done.do(e.CardSeen(code="7")).has(ClaimCard(code="7"))
+    closed = done.do(e.PollsChanged(polls=e.Polls.CLOSED_FINAL))
+    assert closed.refuses(e.CardSeen(code="7"))
 
 
 def test_a_vote_that_was_not_stored_gives_the_card_back() -> None:
