@@ -156,9 +156,10 @@ class Day:
         self, card: Card, name: str, stand: KioskStand, camera: Camera, rng: np.random.Generator
     ) -> None:
         assert stand.eyes is not None
-        stand.eyes.wait_for("Idle")
+        stand.eyes.wait_for(*_READY)
+        before = stand.eyes.look().revision
         card.show(stand.camera, rng)
-        view = stand.eyes.wait_for("CardNotAccepted", "ChoosingLanguage", "ContestList")
+        view = stand.eyes.wait_for("CardNotAccepted", "ChoosingLanguage", "ContestList", after=before)
         if view.state != "CardNotAccepted":
             raise LostSightError(f"a {name} card opened a session")
         camera.look(view, f"refused-{name}")

@@ -73,11 +73,11 @@ class Eyes:
         """Put a finger down in the middle of a target and lift it."""
         self._ask({"do": "touch", "id": target.id})
 
-    def wait_for(self, *states: str, timeout_s: float = 30.0) -> View:
-        """Look until the screen is in one of the states and accepts touches."""
+    def wait_for(self, *states: str, timeout_s: float = 30.0, after: int = -1) -> View:
+        """Look until the screen is in one of the states, is newer than `after`, and takes touches."""
         deadline = time.monotonic() + timeout_s
         view = self.look()
-        while view.state not in states or not view.settled:
+        while view.state not in states or not view.settled or view.revision == after:
             if time.monotonic() > deadline:
                 raise LostSightError(f"waited for {' or '.join(states)}, the screen stays at {view.state}")
             time.sleep(0.02)

@@ -23,6 +23,8 @@ from rehearsal.processes import Child
 from rehearsal.tape_ledger import phrases_of
 
 ROOT = pathlib.Path(__file__).parent.parent
+# A rehearsed voter never touches by accident; the product waits 300 ms after each change of the screen.
+TOUCH_GUARD_MS = 150
 _PRINTER_MM_PER_S = 400  # a fast receipt printer; a slow one only makes the rehearsal longer
 
 
@@ -150,6 +152,7 @@ class KioskStand:
             "scanner": f"folder:{self.camera}",
             "panel": f"simulator:{panel}",
             "windowed": True,
+            "touch_guard_ms": TOUCH_GUARD_MS,
         }
         return "".join(f"{key} = {_toml(value)}\n" for key, value in settings.items())
 
@@ -157,6 +160,8 @@ class KioskStand:
 def _toml(value: typing.Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, list):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     return "'" + str(value) + "'"
