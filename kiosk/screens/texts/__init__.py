@@ -29,8 +29,8 @@ class Words:
         return TEXTS.get(self.language, ru.TEXTS)[text_id].format(**values)
 
     def of(self, localized: Localized) -> str:
-        """Return a text of the package in this language."""
-        return text_in(localized, self.language)
+        """Return a text of the package in this language; «№» never parts from its number."""
+        return text_in(localized, self.language).replace("№ ", "№\u00a0")
 
 
 def language_name(language: Language) -> str:

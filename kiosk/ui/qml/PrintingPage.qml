@@ -1,0 +1,5 @@
+// V8: the choice is being printed; nothing may be pressed.
+import QtQuick
+
+MessagePage {
+}
