@@ -8,6 +8,7 @@ says the same in the voter's language.
 
 import collections.abc
 import dataclasses
+import datetime
 import enum
 import typing
 
@@ -40,8 +41,7 @@ MARK_TEXTS: typing.Final[collections.abc.Mapping[TapeMark, str]] = {
 class PhraseKind(enum.Enum):
     """What a line of the tape is, for whoever reads the tape again."""
 
-    ELECTION = "election"
-    STATION = "station"
+    HEAD = "head"
     BANNER = "banner"
     CONTEST = "contest"
     OPTION = "option"
@@ -72,7 +72,7 @@ def record_document(
     blocks: list[Block] = []
     if mode in MODE_BANNERS:
         blocks += [Banner(MODE_BANNERS[mode]), Space(2.0)]
-    blocks += [_election(election), _station(station_number)]
+    blocks.append(_head(election, station_number))
     for contest in election.contests_of(ballot.style):
         blocks += [Rule(), _contest(contest), *_choice(contest, ballot)]
     return TapeDocument(blocks=(*blocks, Rule()))
@@ -86,8 +86,7 @@ def mark_document(mark: TapeMark) -> TapeDocument:
 def tape_phrases(election: Election, station_number: int) -> tuple[Phrase, ...]:
     """Return every text that records of this station may show, for a reader of the tape."""
     phrases = [
-        Phrase(kind=PhraseKind.ELECTION, block=_election(election)),
-        Phrase(kind=PhraseKind.STATION, block=_station(station_number)),
+        Phrase(kind=PhraseKind.HEAD, block=_head(election, station_number)),
         Phrase(kind=PhraseKind.NONE, block=Text(NOTHING_CHOSEN)),
     ]
     phrases += [Phrase(kind=PhraseKind.BANNER, block=Banner(text)) for text in MODE_BANNERS.values()]
@@ -103,12 +102,10 @@ def tape_phrases(election: Election, station_number: int) -> tuple[Phrase, ...]:
     return tuple(phrases)
 
 
-def _election(election: Election) -> Text:
-    return Text(text_in(election.title, STATE_LANGUAGE), TextStyle.TITLE, Align.CENTER)
-
-
-def _station(number: int) -> Text:
-    return Text(f"Участок № {number}", TextStyle.SMALL, Align.CENTER)
+def _head(election: Election, station_number: int) -> Text:
+    # Not the title of the election: it would take a third of the window from the choices on every record.
+    day = datetime.date.fromisoformat(election.date).strftime("%d.%m.%Y")
+    return Text(f"Участок № {station_number} · {day}", TextStyle.SMALL, Align.CENTER)
 
 
 def _contest(contest: Contest) -> Text:

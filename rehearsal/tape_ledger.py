@@ -51,7 +51,7 @@ def read_ledger(lines: collections.abc.Iterable[str]) -> Ledger:
     record: list[tuple[str, list[str]]] = []
     for number, line in enumerate(lines, start=1):
         kind, _, text = line.partition("\t")
-        if kind == PhraseKind.ELECTION.value:
+        if kind == PhraseKind.HEAD.value:
             if record:
                 raise TapeReadError(f"line {number}: a record begins before the last one was closed")
         elif kind == PhraseKind.CONTEST.value:
