@@ -9,10 +9,10 @@ import typer
 from controller.app import StartError, run
 from controller.books import BooksError
 from controller.config import Config, ConfigError, parse_address
-from controller.event_log import EventLogError
 from controller.keys import KeysError
 from controller.reports.paper import PaperError
 from controller.store.database import StoreError
+from eventlog import EventLogError
 
 _CANNOT_START = (
     StartError,
@@ -35,6 +35,9 @@ def start(
     kiosk_software: typing.Annotated[
         str | None, typer.Option(help="Принимать только устройства с этой программой")
     ] = None,
+    log_copy: typing.Annotated[
+        pathlib.Path | None, typer.Option(help="Файл журнала событий на втором носителе")
+    ] = None,
 ) -> None:
     """Запустить контроллер участка; одна строка JSON с портом, когда он готов."""
     try:
@@ -49,6 +52,7 @@ def start(
                 console=console,
                 root_sha256=root_sha256,
                 kiosk_software=kiosk_software,
+                log_copy=log_copy,
             )
         )
     except _CANNOT_START as error:

@@ -16,8 +16,8 @@ import uuid
 from controller.books import Books
 from controller.card_reader import CardReader
 from controller.config import Config
-from controller.desk import Desk, Facts
-from controller.event_log import EventLog
+from controller.desk import Desk, Facts, LogState
+from controller.event_log import LOG_FILE, EventLog, open_event_log
 from controller.keys import ControllerKeys, read_keys
 from controller.live_kiosks import LiveKiosks
 from controller.reports.paper import load_fonts
@@ -72,9 +72,15 @@ def run(config: Config) -> None:
         software=SOFTWARE,
         expected_software=config.kiosk_software,
     )
-    log_path = config.data / "events.jsonl"
+    copies = () if config.log_copy is None else (config.log_copy,)
     with (
-        EventLog(log_path, _now) as log,
+        open_event_log(
+            (config.data / LOG_FILE, *copies),
+            key=keys.signing,
+            election=facts.election,
+            station=facts.station,
+            clock=_now,
+        ) as log,
         Books(config.data, facts.election, facts.station, facts.package) as books,
     ):
         desk = Desk(
@@ -84,18 +90,25 @@ def run(config: Config) -> None:
             clock=_now,
             monotonic=time.monotonic,
             new_id=lambda: uuid.uuid4().hex,
+            log_state=lambda: _log_state(log),
         )
         service = Service(
             desk=desk,
             reader=CardReader(keys.card_secret, facts.election, facts.station),
             log=log,
-            belongings=Belongings(signing_key=keys.signing, package_files=files, log_path=log_path),
+            belongings=Belongings(signing_key=keys.signing, package_files=files),
         )
-        started = {EventField.MODE: books.mode.value, EventField.SOFTWARE: SOFTWARE}
-        log.write(EventId.CONTROLLER_STARTED, started)
+        with books.store.transaction() as tx:
+            polls = {EventField.MODE: books.mode.value, EventField.POLLS: tx.station().polls.value}
+        log.write(EventId.CONTROLLER_STARTED, {**polls, EventField.SOFTWARE: SOFTWARE})
         log.write(EventId.PACKAGE_LOADED, {EventField.PACKAGE: facts.package})
         asyncio.run(_serve(service, config, keys))
         log.write(EventId.CONTROLLER_STOPPED)
+
+
+def _log_state(log: EventLog) -> LogState:
+    head = log.head
+    return LogState(seq=head.seq, hash=head.hash, faults=log.fault_codes)
 
 
 async def _serve(service: Service, config: Config, keys: ControllerKeys) -> None:

@@ -10,10 +10,10 @@ import typing
 
 import msgspec
 
-from controller.files import write_durably
 from controller.store.database import Store
 from election.definition import Election, Station
 from election.polls import StationMode
+from media.writing import replace_file
 
 _MODE_FILE = "mode.json"
 _DATABASE = "station.sqlite"
@@ -51,7 +51,7 @@ class Books:
             with self.store.transaction() as old, fresh.transaction() as new:
                 for sender, last in old.last_replies().items():
                     new.store_reply(sender, last)
-            write_durably(self._data / _MODE_FILE, msgspec.json.encode(_Mode(mode=mode)) + b"\n")
+            replace_file(self._data / _MODE_FILE, msgspec.json.encode(_Mode(mode=mode)) + b"\n")
         except BaseException:
             fresh.close()
             raise

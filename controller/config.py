@@ -13,7 +13,10 @@ class ConfigError(ValueError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """The settings. `keys` is the folder of all keys or the controller's own; see `controller.keys`."""
+    """The settings. `keys` is the folder of all keys or the controller's own; see `controller.keys`.
+
+    `log_copy` is the file of the event log on the second medium; the first one is in `data`.
+    """
 
     package: pathlib.Path
     keys: pathlib.Path
@@ -23,6 +26,7 @@ class Config:
     console: pathlib.Path
     root_sha256: str | None = None
     kiosk_software: str | None = None
+    log_copy: pathlib.Path | None = None
 
 
 def parse_address(text_untrusted: str) -> tuple[str, int]:

@@ -145,12 +145,14 @@ class ConsoleDesk:
                 reset=counts.reset,
                 cancelled=counts.cancelled_activated + counts.cancelled_unused,
                 kiosks=tuple(self._kiosk_status(row) for row in tx.devices())[:24],
+                faults=self._desk.log_state().faults,
             )
         )
 
     def _kiosk_status(self, row: DeviceRow) -> messages.KioskStatus:
         live = self._desk.live.of(row.device)
         ours = [FaultCode.EXCESS_BALLOTS.value] if live.excess else []
+        ours += [FaultCode.LOG_WENT_BACK.value] if live.log.went_back else []
         ours += [FaultCode.READER_ALARM.value] if live.lockout.alarm else []
         ours += [row.part_fault] if row.part_fault is not None else []
         return messages.KioskStatus(
@@ -208,10 +210,12 @@ class ConsoleDesk:
         if kiosk is None:
             return refused("unknown_kiosk", "Нет такого устройства")
         device = DeviceId(kiosk.id)
-        if device not in tx.kiosks_in_voting():
+        held = tx.held_by(device)
+        if not held:
             return refused("nobody_votes", f"На устройстве {name_of(kiosk)} никто не голосует")
-        row = tx.device(device)
-        if row.reset_order is None:
-            tx.change_device(dataclasses.replace(row, reset_order=self._desk.new_id()))
+        for card in held:
+            tx.change_card(card, dataclasses.replace(card, reset_ordered=True))
+        # A new id each time: a kiosk that was printing when it heard the last one did not carry it out.
+        tx.change_device(dataclasses.replace(tx.device(device), reset_order=self._desk.new_id()))
         fields: collections.abc.Mapping[EventField, str] = {EventField.KIOSK: name_of(kiosk)}
         return Answer(reply=messages.Done(), notes=((EventId.RESET_ORDERED, fields),))

@@ -41,8 +41,17 @@ class Facts:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class LogState:
+    """Where the controller's own log durably ends, and the codes of its faults."""
+
+    seq: int = 0
+    hash: str = ""
+    faults: tuple[str, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The tools in common: facts, books, live kiosks, and time and ids passed in."""
+    """The tools in common: facts, books, live kiosks, the state of the log, and time and ids passed in."""
 
     facts: Facts
     books: Books
@@ -50,6 +59,7 @@ class Desk:
     clock: collections.abc.Callable[[], datetime.datetime]
     monotonic: collections.abc.Callable[[], float]
     new_id: collections.abc.Callable[[], str]
+    log_state: collections.abc.Callable[[], LogState] = LogState
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,79 +1,85 @@
-"""The event log: one JSON line for each event, chained by hashes, flushed before anything goes on.
+"""The controller's event log: events of the catalogue only, in one chain through all modes, on its media.
 
-Only events of the catalogue with exactly its fields; so nothing about votes or cards can get in. A cut or
-changed log is noticed at the next start. Signing and copying it is done by the export.
+The chain, its bound and its recovery are `eventlog`; what kiosks handed over is made ready for the card here.
 """
 
 import collections.abc
 import datetime
-import hashlib
-import os
 import pathlib
 import types
 import typing
 
-import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from election.events import EventField, EventId, check_fields
+import eventlog
+from election.definition import Device, DeviceRole, Election, Station
+from election.events import (
+    CATALOGUE,
+    LOG_DEVICE_TYPES,
+    EventId,
+    Fields,
+    draft_event,
+    exact_time,
+    log_origin,
+)
+from election.polls import StationMode
 
-Fields = collections.abc.Mapping[EventField, str]
-_FIRST = "0" * 64
+LOG_FILE = "events.jsonl"
+LOGS_FOLDER = "events"
+NIST_FILE = "events.json"
 
+NIST_WORDS = {
+    event.value: eventlog.EventWords(kind=entry.kind.value, text=entry.text)
+    for event, entry in CATALOGUE.items()
+}
 
-class EventLogError(Exception):
-    """A log whose chain does not hold: somebody changed or cut it."""
-
-
-class LogLine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One line. `prev` is the SHA-256 of the previous line without its line break."""
-
-    seq: int
-    prev: str
-    time: str
-    event: EventId
-    fields: dict[str, str]
+Clock = collections.abc.Callable[[], datetime.datetime]
 
 
 class EventLog:
-    """Appends to `events.jsonl`. Use as a context manager; `close` may be called twice."""
+    """Writes events of the catalogue. Use as a context manager; `close` may be called twice."""
 
-    def __init__(self, path: pathlib.Path, clock: collections.abc.Callable[[], datetime.datetime]) -> None:
-        """Open the file and check its chain. Raises EventLogError naming the line."""
+    def __init__(self, log: eventlog.EventLog, clock: Clock) -> None:
+        """Take an opened log."""
+        self._log = log
         self._clock = clock
-        content = path.read_bytes() if path.exists() else b""
-        whole = content[: content.rfind(b"\n") + 1]  # a torn last line was never acknowledged to anybody
-        self._seq, self._head = check_chain(whole)
-        self._file = path.open("r+b" if path.exists() else "xb")
-        self._file.truncate(len(whole))
-        self._file.seek(len(whole))
+        self._before = tuple((entry.event, entry.fields) for entry in log.entries_before)
 
     @property
-    def head(self) -> str:
-        """Return the hash of the last line."""
-        return self._head
+    def head(self) -> eventlog.Head:
+        """Return the durable end of the log."""
+        return self._log.head
+
+    @property
+    def fault_codes(self) -> tuple[str, ...]:
+        """Return the codes of the standing faults, each once."""
+        return tuple(dict.fromkeys(fault.code.value for fault in self._log.faults))
+
+    @property
+    def entries_before(self) -> tuple[tuple[str, collections.abc.Mapping[str, str]], ...]:
+        """Return (event, fields) of the entries found at the opening."""
+        return self._before
 
     def write(self, event: EventId, fields: Fields | None = None) -> None:
-        """Append an event durably. Raises ValueError for fields the catalogue does not allow."""
-        given = fields or {}
-        check_fields(event, given)
-        line = msgspec.json.encode(
-            LogLine(
-                seq=self._seq + 1,
-                prev=self._head,
-                time=self._clock().isoformat(timespec="seconds"),
-                event=event,
-                fields={field.value: text for field, text in sorted(given.items(), key=_by_name)},
-            )
-        )
-        self._file.write(line + b"\n")
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._seq += 1
-        self._head = hashlib.sha256(line).hexdigest()
+        """Append one event. Raises ValueError for fields the catalogue does not allow."""
+        self.write_all([(event, fields or {})])
+
+    def write_all(self, events: collections.abc.Iterable[tuple[EventId, Fields]]) -> None:
+        """Append events in order, flushed once; ValueError, and nothing written, if one is not allowed."""
+        now = self._clock()
+        self._log.write(*(_draft(event, fields, now) for event, fields in events))
+
+    def flush(self) -> None:
+        """Make the events durable that did not wait for it."""
+        self._log.flush()
+
+    def content(self) -> bytes:
+        """Return the whole log."""
+        return self._log.content()
 
     def close(self) -> None:
-        """Close the file."""
-        self._file.close()
+        """Flush and close."""
+        self._log.close()
 
     def __enter__(self) -> typing.Self:
         """Return itself."""
@@ -89,19 +95,72 @@ class EventLog:
         self.close()
 
 
-def _by_name(item: tuple[EventField, str]) -> str:
-    return item[0].value
+def open_event_log(
+    paths: collections.abc.Iterable[pathlib.Path],
+    *,
+    key: Ed25519PrivateKey,
+    election: Election,
+    station: Station,
+    clock: Clock,
+) -> EventLog:
+    """Open the controller's log, one file on each medium. Raises eventlog.EventLogError if none is usable."""
+    log = eventlog.EventLog(
+        [eventlog.FileMedium(path) for path in paths],
+        key=key,
+        origin=log_origin(election.id, station.number, _controller(station).id),
+        now=exact_time(clock()),
+    )
+    return EventLog(log, clock)
 
 
-def check_chain(content_untrusted: bytes) -> tuple[int, str]:
-    """Check a log's chain and return (number of lines, hash of the last). Raises EventLogError."""
-    seq, head = 0, _FIRST
-    for line in content_untrusted.splitlines():
-        try:
-            entry = msgspec.json.decode(line, type=LogLine)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            raise EventLogError(f"line {seq + 1}: not an event") from None
-        if entry.seq != seq + 1 or entry.prev != head:
-            raise EventLogError(f"line {seq + 1}: the chain is broken")
-        seq, head = entry.seq, hashlib.sha256(line).hexdigest()
-    return seq, head
+def verify_device_log(
+    content_untrusted: bytes, device: Device, election: Election, station: Station, mode: StationMode
+) -> eventlog.Verified | eventlog.LogProblem:
+    """Check the log of a device of this station: the controller's, or a kiosk's of one mode."""
+    of_mode = None if device.role is DeviceRole.CONTROLLER else mode
+    origin = log_origin(election.id, station.number, device.id, of_mode)
+    return eventlog.verify_log(content_untrusted, bytes.fromhex(device.public_key), origin)
+
+
+def card_files(
+    own: bytes,
+    kiosks: collections.abc.Mapping[str, bytes],
+    *,
+    election: Election,
+    station: Station,
+    mode: StationMode,
+    now: datetime.datetime,
+) -> dict[str, bytes]:
+    """Return the logs for the card: `events/DEVICE.jsonl` as they are, and `events.json` of those that hold.
+
+    A kiosk's log that does not hold is carried all the same: it is evidence. `kiosks` may have empty logs.
+    """
+    contents = {_controller(station).id: own, **{device: log for device, log in kiosks.items() if log}}
+    devices: list[eventlog.DeviceLog] = []
+    for device in station.devices:
+        if device.id not in contents:
+            continue
+        verified = verify_device_log(contents[device.id], device, election, station, mode)
+        if isinstance(verified, eventlog.Verified):
+            kind = LOG_DEVICE_TYPES[device.role]
+            devices.append(eventlog.DeviceLog(device=device.id, kind=kind, log=verified))
+    nist = eventlog.election_event_log(
+        devices, election=election.id, words=NIST_WORDS, generated=exact_time(now)
+    )
+    logs = {f"{LOGS_FOLDER}/{device}.jsonl": content for device, content in contents.items()}
+    return {NIST_FILE: nist, **logs}
+
+
+def _draft(event: EventId, fields: Fields, now: datetime.datetime) -> eventlog.Draft:
+    spelled = draft_event(event, fields, now)
+    return eventlog.Draft(
+        event=spelled.event,
+        disposition=spelled.disposition,
+        fields=spelled.fields,
+        time=spelled.time,
+        essential=spelled.essential,
+    )
+
+
+def _controller(station: Station) -> Device:
+    return next(device for device in station.devices if device.role is DeviceRole.CONTROLLER)

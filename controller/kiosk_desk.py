@@ -7,7 +7,7 @@ import dataclasses
 
 from controller.card_reader import BadCode, CardReader
 from controller.desk import Answer, Desk, Note
-from controller.part_check import judge_part
+from controller.part_check import judge_log, judge_part
 from controller.station.card_policy import (
     Change,
     ClaimRefusal,
@@ -15,10 +15,12 @@ from controller.station.card_policy import (
     ReportVerdict,
     decide_claim,
     decide_report,
+    decide_reset_without_session,
 )
+from controller.station.kiosk_logs import LogEnd, LogMemory, end_fields
 from controller.station.lockout import after_good
 from controller.station.values import DeviceRow, group_of, name_of
-from controller.store.transaction import Transaction
+from controller.store.transaction import StoredPart, Transaction
 from election.cards import CardState
 from election.events import EventField, EventId
 from election.faults import FaultCode
@@ -28,6 +30,13 @@ from link import messages
 from link.messages import DenialReason
 
 MAX_PART_CHUNKS = 8192
+
+# In the other stages nobody stands there whom a reset could concern.
+_IN_SESSION = (
+    messages.KioskStage.VOTING,
+    messages.KioskStage.WAITING_CONFIRM,
+    messages.KioskStage.SUSPENDED,
+)
 
 
 class KioskDesk:
@@ -94,8 +103,8 @@ class KioskDesk:
         return None
 
     def _heartbeat(self, tx: Transaction, row: DeviceRow, body: messages.Heartbeat) -> Answer:
-        holds = body.ballots_stored > row.voted and row.device in tx.kiosks_in_voting()
-        excess = body.ballots_stored > row.voted + (1 if holds else 0)
+        unreported = body.ballots_stored - row.voted
+        excess = unreported > 0 and unreported > len(tx.held_by(row.device))
         before = self._desk.live.of(row.device)
         self._desk.live.hear(row.device, body, self._desk.monotonic(), excess=excess)
         notes = list(self._fault_notes(row.device, before.faults, body.faults))
@@ -104,13 +113,44 @@ class KioskDesk:
         if excess and not before.excess:
             code = {EventField.FAULT: FaultCode.EXCESS_BALLOTS.value}
             notes.append((EventId.KIOSK_FAULT, {**self._kiosk_field(row.device), **code}))
-        order: messages.Order | None = None
+        after = self._desk.live.of(row.device).log
+        if after.went_back and not before.log.went_back:
+            notes += self._log_went_back(row.device, after)
         if row.reset_order is not None:
-            order = messages.ResetKiosk(order_id=row.reset_order)
-        elif row.collect_order is not None:
-            order = messages.CollectPart(order_id=row.collect_order)
-        orders = messages.Orders(polls=self._polls(tx), mode=self._mode, order=order)
+            notes += self._reset_without_session(tx, row, body)
+        state = self._desk.log_state()
+        orders = messages.Orders(
+            polls=self._polls(tx),
+            mode=self._mode,
+            order=_order(row, body.stage),
+            log_seq=state.seq,
+            log_head=state.hash,
+        )
         return Answer(reply=orders, notes=tuple(notes))
+
+    def _reset_without_session(
+        self, tx: Transaction, row: DeviceRow, body: messages.Heartbeat
+    ) -> tuple[Note, ...]:
+        changes = decide_reset_without_session(
+            tx.held_by(row.device),
+            free=body.stage is messages.KioskStage.FREE,
+            ballots=body.ballots_stored,
+            voted=row.voted,
+        )
+        for change in changes:
+            tx.change_card(change.before, change.after)
+        if not changes:
+            return ()
+        tx.change_device(dataclasses.replace(row, reset_order=None))
+        return ((EventId.RESET_DONE, self._kiosk_field(row.device)),)
+
+    def _log_went_back(self, device: DeviceId, memory: LogMemory) -> tuple[Note, ...]:
+        code = {EventField.FAULT: FaultCode.LOG_WENT_BACK.value}
+        fields = {**self._log_fields(device), **end_fields(memory.said)}
+        return (
+            (EventId.KIOSK_LOG_WENT_BACK, fields),
+            (EventId.KIOSK_FAULT, {**self._kiosk_field(device), **code}),
+        )
 
     def _fault_notes(
         self, device: DeviceId, before: tuple[str, ...], after: tuple[str, ...]
@@ -128,7 +168,7 @@ class KioskDesk:
 
     def _claim(self, tx: Transaction, row: DeviceRow, body: messages.Claim) -> Answer:
         live = self._desk.live.of(row.device)
-        if live.excess:
+        if live.excess or live.log.went_back:
             return Answer(reply=messages.Denied(reason=DenialReason.NOT_READY))
         if live.lockout.is_locked(self._desk.monotonic()):
             return Answer(reply=messages.ClaimRefused(reason=messages.ClaimReason.LOCKED))
@@ -143,10 +183,15 @@ class KioskDesk:
             group=group_of(self._desk.facts.kiosk(row.device)),
             undelivered=live.ballots is not None and live.ballots > row.voted,
         )
+        if decision is ClaimRefusal.REPORTS_FIRST:
+            return Answer(reply=messages.Denied(reason=DenialReason.NOT_READY))
         if isinstance(decision, ClaimRefusal):
             reason = messages.ClaimReason(decision.value)
             return Answer(reply=messages.ClaimRefused(reason=reason))
         tx.change_card(decision.before, decision.after)
+        if row.reset_order is not None:
+            # A kiosk that claims has nobody in front of it: an order meant for the voter before ends here.
+            tx.change_device(dataclasses.replace(row, reset_order=None))
         self._desk.live.change(row.device, stage=messages.KioskStage.VOTING)
         style = decision.after.style
         if style is None:
@@ -170,7 +215,6 @@ class KioskDesk:
             polls=tx.station().polls,
             device=row.device,
             token=token,
-            reset_ordered=row.reset_order is not None,
         )
         match decision:
             case Change():
@@ -185,7 +229,10 @@ class KioskDesk:
         if change.after.state is CardState.CANCELLED:
             tx.count_cancelled(activated=1)
         voted = row.voted + (1 if outcome is Outcome.VOTED else 0)
-        tx.change_device(dataclasses.replace(row, voted=voted, reset_order=None))
+        order = row.reset_order
+        if order is not None and not any(card.reset_ordered for card in tx.held_by(row.device)):
+            order = None  # the report of one reservation leaves an order about another standing
+        tx.change_device(dataclasses.replace(row, voted=voted, reset_order=order))
         notes: tuple[Note, ...] = ()
         if outcome is Outcome.RESET:  # a vote or a release leaves no line: its time would be kept
             notes = ((EventId.RESET_DONE, self._kiosk_field(row.device)),)
@@ -217,7 +264,18 @@ class KioskDesk:
             return Answer(reply=messages.Acknowledged(), notes=(note,))
         tx.store_part(part)
         tx.change_device(dataclasses.replace(row, collect_order=None, part_fault=None))
-        return Answer(reply=messages.Acknowledged(), notes=((EventId.PART_ACCEPTED, kiosk),))
+        notes = ((EventId.PART_ACCEPTED, kiosk), self._log_note(part))
+        return Answer(reply=messages.Acknowledged(), notes=notes)
+
+    def _log_note(self, part: StoredPart) -> Note:
+        judged = judge_log(self._desk.facts, self._desk.books.mode, part, self._desk.live.of(part.device).log)
+        fields = self._log_fields(part.device)
+        if isinstance(judged, LogEnd):
+            return EventId.KIOSK_LOG_RECEIVED, {**fields, **end_fields(judged)}
+        return EventId.KIOSK_LOG_REFUSED, {**fields, EventField.REASON: judged}
+
+    def _log_fields(self, device: DeviceId) -> dict[EventField, str]:
+        return {EventField.DEVICE: device, EventField.MODE: self._desk.books.mode.value}
 
     def _kiosk_field(self, device: DeviceId) -> dict[EventField, str]:
         return {EventField.KIOSK: name_of(self._desk.facts.kiosk(device))}
@@ -228,3 +286,10 @@ class KioskDesk:
     @property
     def _mode(self) -> messages.StationMode:
         return messages.StationMode(self._desk.books.mode.value)
+
+
+def _order(row: DeviceRow, stage: messages.KioskStage) -> messages.Order | None:
+    """Choose the order that fits what the kiosk says it is doing: its part is asked for after a session."""
+    if stage in _IN_SESSION:
+        return None if row.reset_order is None else messages.ResetKiosk(order_id=row.reset_order)
+    return None if row.collect_order is None else messages.CollectPart(order_id=row.collect_order)

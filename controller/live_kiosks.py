@@ -6,6 +6,7 @@
 import collections.abc
 import dataclasses
 
+from controller.station.kiosk_logs import LogMemory, log_end
 from controller.station.lockout import Lockout
 from election.identifiers import DeviceId
 from link.messages import DenialReason, Heartbeat, KioskStage
@@ -26,6 +27,7 @@ class LiveKiosk:
     lost: bool = False
     lockout: Lockout = dataclasses.field(default_factory=Lockout)
     denied: DenialReason | None = None
+    log: LogMemory = dataclasses.field(default_factory=LogMemory)
 
     def linked(self, now: float) -> bool:
         """Tell whether the kiosk was heard within the last seconds."""
@@ -58,11 +60,13 @@ class LiveKiosks:
             ballots=words.ballots_stored,
             excess=excess,
             lost=False,
+            log=self.of(device).log.hears(log_end(words.log_seq, words.log_head)),
         )
 
     def forget_words(self, device: DeviceId) -> None:
-        """Forget what a kiosk said before it started anew; its reader stays locked."""
-        self._kiosks[device] = LiveKiosk(lockout=self.of(device).lockout)
+        """Forget what a kiosk said before it started anew; its reader stays locked, its log must go on."""
+        before = self.of(device)
+        self._kiosks[device] = LiveKiosk(lockout=before.lockout, log=before.log)
 
     def forget_all(self) -> None:
         """Forget everything: the mode changed and every kiosk must greet again."""

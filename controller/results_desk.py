@@ -8,9 +8,10 @@ import dataclasses
 from controller.desk import Answer, Desk, refused
 from controller.reports.bundle import ResultsBundle
 from controller.station.collecting import differences, expected_kiosks, missing_parts
+from controller.station.kiosk_logs import end_fields
 from controller.station.values import name_of
 from controller.store.transaction import Transaction
-from election.events import EventField, EventId
+from election.events import EventField, EventId, without_long_numbers
 from election.faults import FaultCode, fault
 from election.identifiers import ContestId, DeviceId
 from election.polls import PollsState
@@ -33,6 +34,9 @@ TxResultsCommand = messages.CountResults | messages.EnterRows | messages.RecordD
 _NOT_CLOSED = ("not_closed", "Голосование не завершено: итогов ещё нет")
 _TYPED = (RowSource.TYPED, RowSource.VOTERS_REGISTERED)
 
+# A decision about `log:KIOSK` lets a kiosk go on whose event log went back; it may be needed during voting.
+LOG_SUBJECT = "log:"
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
@@ -53,6 +57,8 @@ class ResultsDesk:
 
     def answer(self, tx: Transaction, body: TxResultsCommand) -> Answer:
         """Carry out one fresh command."""
+        if isinstance(body, messages.RecordDecision) and body.subject.startswith(LOG_SUBJECT):
+            return self._allow_log(body)
         if tx.station().polls is not PollsState.CLOSED_FINAL:
             return refused(*_NOT_CLOSED)
         match body:
@@ -117,8 +123,24 @@ class ResultsDesk:
         if subject is None:
             return refused("unknown_subject", "Нет такого устройства или вида выборов")
         tx.record_decision(Decision(subject=subject, act=body.act))
-        note = {EventField.SUBJECT: subject, EventField.ACT: body.act}
+        note = {EventField.SUBJECT: subject, EventField.ACT: without_long_numbers(body.act)}
         return Answer(reply=messages.Done(), notes=((EventId.DECISION_RECORDED, note),))
+
+    def _allow_log(self, body: messages.RecordDecision) -> Answer:
+        kiosk = self._desk.facts.kiosk_called(body.subject.removeprefix(LOG_SUBJECT))
+        if kiosk is None:
+            return refused("unknown_subject", "Нет такого устройства")
+        memory = self._desk.live.of(kiosk.id).log
+        if not memory.went_back:
+            return refused("log_in_order", f"Журнал устройства {name_of(kiosk)} в порядке")
+        self._desk.live.change(kiosk.id, log=memory.allowed())
+        note = {
+            EventField.DEVICE: kiosk.id,
+            EventField.MODE: self._desk.books.mode.value,
+            **end_fields(memory.said),
+            EventField.ACT: without_long_numbers(body.act),
+        }
+        return Answer(reply=messages.Done(), notes=((EventId.KIOSK_LOG_ALLOWED, note),))
 
     def _subject(self, name: str) -> str | None:
         kiosk = self._desk.facts.kiosk_called(name)

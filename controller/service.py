@@ -17,13 +17,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from controller.card_reader import CardReader
 from controller.console_desk import ConsoleDesk, DayCommand
 from controller.desk import Answer, Desk, Note, refused
-from controller.event_log import EventLog
-from controller.files import read_tree, write_durably, write_tree
+from controller.event_log import EventLog, card_files
 from controller.kiosk_desk import KioskDesk
 from controller.reports.bundle import PROTOCOL_FILE, ResultsBundle, signed_files
 from controller.reports.memory_card import CardWritten, export_card
 from controller.reports.protocol_pdf import protocol_pdf, zero_report_pdf
 from controller.results_desk import ResultsDesk, TxResultsCommand
+from controller.station.kiosk_logs import end_fields, remembered
 from controller.station.polls_policy import StationRefusal, decide_mode
 from controller.station.values import name_of
 from controller.store.transaction import Transaction
@@ -33,7 +33,8 @@ from election.polls import StationMode
 from election.results import ResultsProblem, encode
 from link import messages
 from link.exactly_once import Fresh, LastReply, Replay, Stale, judge
-from media.writing import folder_replaced
+from media.reading import read_tree
+from media.writing import folder_replaced, replace_file, write_tree
 
 RESULTS_FOLDER = "results"
 ZERO_REPORT_FILE = "zero-report.pdf"
@@ -47,14 +48,21 @@ _KIOSK = typing.get_args(messages.KioskRequestBody)
 # Asked every second and changing nothing durable: their replies are not worth a write to the medium.
 _QUESTIONS = (messages.Heartbeat, messages.GetStatus)
 
+# Then the log notes where each kiosk's log ends, so that a later cut shows even after a restart of both.
+_LOGS_NOTED_AT = (
+    EventId.POLLS_OPENED,
+    EventId.VOTING_PAUSED,
+    EventId.VOTING_RESUMED,
+    EventId.POLLS_CLOSED,
+)
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Belongings:
-    """What the service holds for papers and exports: the device key, the package folder, the log file."""
+    """What the service holds for papers and exports: the device key and the package folder."""
 
     signing_key: Ed25519PrivateKey
     package_files: collections.abc.Mapping[str, bytes]
-    log_path: pathlib.Path
 
 
 class Service:
@@ -69,6 +77,8 @@ class Service:
         self._console = ConsoleDesk(desk, reader)
         self._results = ResultsDesk(desk)
         self._lock = threading.RLock()
+        for device, memory in remembered(log.entries_before, desk.books.mode.value).items():
+            desk.live.change(DeviceId(device), log=memory)
         with desk.books.store.transaction() as tx:
             self._last = tx.last_replies()
 
@@ -86,11 +96,12 @@ class Service:
         return self._handle(sender, request)
 
     def tick(self) -> None:
-        """Notice lost links; called once a second."""
+        """Notice lost links and make ordinary events durable; called once a second."""
         with self._lock:
             for device in self._desk.live.newly_lost(self._desk.monotonic()):
                 name = name_of(self._desk.facts.kiosk(device))
                 self._log.write(EventId.KIOSK_LOST, {EventField.KIOSK: name})
+            self._log.flush()
 
     def _handle(self, sender: str, request: messages.Request) -> messages.Response:
         with self._lock:
@@ -135,13 +146,22 @@ class Service:
 
     def _after(self, body: messages.RequestBody, answer: Answer) -> None:
         """Do what follows a durable change: write events, make or throw away papers."""
-        for event, fields in answer.notes:
-            self._log.write(event, fields)
+        notes = list(answer.notes)
+        if any(event in _LOGS_NOTED_AT for event, _ in notes):
+            notes += self._ends_of_kiosk_logs()
+        self._log.write_all(notes)
         if any(event is EventId.POLLS_OPENED for event, _ in answer.notes):
             self._write_zero_report()
         changed = isinstance(answer.reply, messages.Done)
         if changed and isinstance(body, messages.EnterRows | messages.RecordDecision):
             self._discard_results()  # prepared papers no longer say what was entered
+
+    def _ends_of_kiosk_logs(self) -> collections.abc.Iterator[Note]:
+        mode = {EventField.MODE: self._desk.books.mode.value}
+        for kiosk in self._desk.facts.station.kiosks:
+            furthest = self._desk.live.of(kiosk.id).log.furthest
+            if furthest is not None:
+                yield EventId.KIOSK_LOG_SEEN, {EventField.DEVICE: kiosk.id, **mode, **end_fields(furthest)}
 
     def _slow(self, body: SlowCommand) -> Answer:
         match body:
@@ -176,7 +196,7 @@ class Service:
             software=facts.software,
             package_words=facts.package_words,
         )
-        write_durably(books.folder / ZERO_REPORT_FILE, paper)
+        replace_file(books.folder / ZERO_REPORT_FILE, paper)
 
     def _prepare_protocol(self) -> Answer:
         with self._desk.books.store.transaction() as tx:
@@ -216,7 +236,7 @@ class Service:
         belongings = self._belongings
         files = read_tree(folder)
         files |= {f"package/{name}": content for name, content in belongings.package_files.items()}
-        files["events.jsonl"] = belongings.log_path.read_bytes()
+        files |= self._logs()
         written = export_card(card, files, PROTOCOL_FILE)
         if not isinstance(written, CardWritten):
             code = written.code.value
@@ -225,6 +245,19 @@ class Service:
         return Answer(
             reply=messages.Exported(files=written.files, fingerprint=written.fingerprint),
             notes=((EventId.EXPORT_DONE, note),),
+        )
+
+    def _logs(self) -> dict[str, bytes]:
+        facts, books = self._desk.facts, self._desk.books
+        with books.store.transaction() as tx:
+            kiosks: dict[str, bytes] = {part.device: part.log for part in tx.parts()}
+        return card_files(
+            self._log.content(),
+            kiosks,
+            election=facts.election,
+            station=facts.station,
+            mode=books.mode,
+            now=self._desk.clock(),
         )
 
 

@@ -16,6 +16,7 @@ class FaultCode(enum.Enum):
     PART_SIGNATURE = "C-03"
     PART_CONTENT = "C-04"
     READER_ALARM = "C-05"
+    LOG_WENT_BACK = "C-06"
     CARD_MISSING = "C-10"
     CARD_READ_ONLY = "C-11"
     CARD_FULL = "C-12"
@@ -50,6 +51,10 @@ _WORDS: collections.abc.Mapping[FaultCode, tuple[str, str]] = {
     FaultCode.PART_SIGNATURE: ("Подпись итогов устройства недействительна", "Повторите сбор, составьте акт."),
     FaultCode.PART_CONTENT: ("Итоги устройства повреждены или чужие", "Повторите сбор, составьте акт."),
     FaultCode.READER_ALARM: ("Двадцать негодных кодов подряд", "Подойдите к устройству."),
+    FaultCode.LOG_WENT_BACK: (
+        "Журнал событий устройства стал короче или иным, чем был",
+        "Приём карточек на нём остановлен; сохраните его носители, составьте акт.",
+    ),
     FaultCode.CARD_MISSING: ("Карта памяти не найдена", "Вставьте карту и повторите."),
     FaultCode.CARD_READ_ONLY: ("Карта защищена от записи", "Передвиньте переключатель или смените карту."),
     FaultCode.CARD_FULL: ("На карте нет места", "Вставьте другую карту."),

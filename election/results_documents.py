@@ -53,10 +53,14 @@ class KioskPart(
 
 
 class SignedPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part as a kiosk sends it: the exact bytes of the document and of its `.sig` file."""
+    """A part as a kiosk sends it: the exact bytes of the document and of its `.sig` file.
+
+    `log` is the kiosk's event log, as bytes that its own signatures protect; empty where there is none.
+    """
 
     document: bytes
     signatures: bytes
+    log: bytes = b""
 
     def __repr__(self) -> str:
         """Show sizes only."""

@@ -112,13 +112,17 @@ class Hello(Message, frozen=True, kw_only=True):
 
 
 class Heartbeat(Message, frozen=True, kw_only=True):
-    """Report the kiosk's state once a second: answered by `Orders`. `log_head` is the log's last hash."""
+    """Report the kiosk's state once a second: answered by `Orders`.
+
+    `log_head` and `log_seq` say where the kiosk's event log durably ends: hash and number of its last entry.
+    """
 
     stage: KioskStage
     faults: limits.Faults = ()
     ballots_stored: limits.Count
     paper_low: bool
     log_head: limits.Fingerprint
+    log_seq: limits.Counter = 0
 
 
 class Claim(Message, frozen=True, kw_only=True):
@@ -192,11 +196,16 @@ Order = ResetKiosk | CollectPart
 
 
 class Orders(Message, frozen=True, kw_only=True):
-    """Answer a heartbeat; an order is repeated until the kiosk's reports show it was carried out."""
+    """Answer a heartbeat; an order is repeated until the kiosk's reports show it was carried out.
+
+    `log_head` and `log_seq` say where the controller's event log durably ends.
+    """
 
     polls: PollsState
     mode: StationMode
     order: Order | None = None
+    log_head: limits.Fingerprint = ""
+    log_seq: limits.Counter = 0
 
 
 class Claimed(Message, frozen=True, kw_only=True):
@@ -324,7 +333,7 @@ class KioskStatus(Message, frozen=True, kw_only=True):
 
 
 class StationStatus(Message, frozen=True, kw_only=True):
-    """Describe the station: card counts by state and the kiosks."""
+    """Describe the station: card counts by state, the kiosks, and the controller's own faults."""
 
     mode: StationMode
     polls: PollsState
@@ -334,6 +343,7 @@ class StationStatus(Message, frozen=True, kw_only=True):
     reset: limits.Count
     cancelled: limits.Count
     kiosks: typing.Annotated[tuple[KioskStatus, ...], msgspec.Meta(max_length=24)] = ()
+    faults: limits.Faults = ()
 
 
 class Results(Message, frozen=True, kw_only=True):

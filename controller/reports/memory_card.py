@@ -15,10 +15,9 @@ import shutil
 
 import msgspec
 
-from controller.files import write_tree
 from election.faults import Fault, FaultCode, fault
 from election.fingerprint import fingerprint_of_hashes
-from media.writing import flush_entry, flush_folder, forget_cached
+from media.writing import flush_entry, flush_folder, forget_cached, write_tree
 
 SUMS_FILE = "SUMS.json"
 _BUILDING, _OLDER = ".results.new", ".results.old"

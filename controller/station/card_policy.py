@@ -43,6 +43,7 @@ class ClaimRefusal(enum.Enum):
     POLLS_NOT_OPEN = "polls_not_open"
     UNREADABLE = "unreadable"
     LOCKED = "locked"
+    REPORTS_FIRST = "reports_first"
 
 
 class Outcome(enum.Enum):
@@ -139,19 +140,22 @@ def decide_claim(
     """Decide whether a card opens a voting session on this kiosk; the token rises with each claim.
 
     A kiosk may claim again what it holds itself: it never heard the first grant, else it would be voting.
-    Not while it stores more ballots than it has reported (`undelivered`): one may be of this very card.
+    Not while it stores more ballots than it has reported (`undelivered`): one may be of this very card. The
+    state of the polls does not matter then: who is inside may finish, and a kiosk must be able to give back.
     """
-    if polls is not PollsState.OPEN:
+    again = row is not None and row.state is CardState.VOTING and row.kiosk == device
+    if again and undelivered:
+        return ClaimRefusal.REPORTS_FIRST
+    if polls is not PollsState.OPEN and not again:
         return ClaimRefusal.POLLS_NOT_OPEN
     if row is None:
         return ClaimRefusal.FOREIGN
-    again = row.state is CardState.VOTING and row.kiosk == device and not undelivered
     refusal = None if again else _CLAIM[row.state]
     if refusal is not None:
         return refusal
     if row.group != group:
         return ClaimRefusal.WRONG_GROUP
-    free = dataclasses.replace(row, state=_step(row, CardStep.RELEASE)) if again else row
+    free = released(row) if again else row
     after = dataclasses.replace(free, state=_step(free, CardStep.CLAIM), token=row.token + 1, kiosk=device)
     return Change(before=row, after=after)
 
@@ -163,7 +167,6 @@ def decide_report(
     polls: PollsState,
     device: DeviceId,
     token: int,
-    reset_ordered: bool,
 ) -> Change | ReportVerdict:
     """Decide what a kiosk's report changes.
 
@@ -180,16 +183,35 @@ def decide_report(
         case Outcome.VOTED:
             return Change(before=row, after=row.spent(_step(row, CardStep.VOTE)))
         case Outcome.RESET:
-            if not reset_ordered:
+            if not row.reset_ordered:
                 return ReportVerdict.NOT_ORDERED
             return Change(before=row, after=row.spent(_step(row, CardStep.RESET)))
         case Outcome.RELEASED:
-            state = _step(row, CardStep.RELEASE)
             if polls is PollsState.CLOSED_FINAL:
                 return Change(before=row, after=row.spent(CardState.CANCELLED))
-            return Change(before=row, after=dataclasses.replace(row, state=state, kiosk=None))
+            return Change(before=row, after=released(row))
         case _:
             typing.assert_never(outcome)
+
+
+def decide_reset_without_session(
+    held: collections.abc.Iterable[CardRow], *, free: bool, ballots: int, voted: int
+) -> tuple[Change, ...]:
+    """Decide which ordered resets the kiosk's own word completes: the card was granted, and nobody began.
+
+    `free` is the kiosk saying that no session runs and none awaits its end. While it stores a ballot that it
+    has not reported, the ballot may be of this very card, and nothing is decided.
+    """
+    if not free or ballots != voted:
+        return ()
+    return tuple(
+        Change(before=row, after=row.spent(_step(row, CardStep.RESET))) for row in held if row.reset_ordered
+    )
+
+
+def released(row: CardRow) -> CardRow:
+    """Return the row of a reservation given back; an order to reset it ends with it."""
+    return dataclasses.replace(row, state=_step(row, CardStep.RELEASE), kiosk=None, reset_ordered=False)
 
 
 def _too_late(row: CardRow, outcome: Outcome, token: int) -> ReportVerdict:

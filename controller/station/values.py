@@ -19,6 +19,7 @@ class CardRow:
 
     `token` counts the claims of this card and never falls. `activated_at` («09:04») is there while the card
     can still vote, so that the member can say when it was activated; it is erased with the rest at the vote.
+    `reset_ordered` belongs to the reservation: the chair ordered this one reset, not the next voter's.
     """
 
     serial: int
@@ -28,6 +29,7 @@ class CardRow:
     group: str | None = None
     kiosk: DeviceId | None = None
     activated_at: str | None = None
+    reset_ordered: bool = False
 
     def spent(self, state: CardState) -> "CardRow":
         """Return the row of a card that can never vote again: its state and fencing token, nothing else.
@@ -40,7 +42,10 @@ class CardRow:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRow:
-    """What is durably known of one kiosk. `welcomed_epoch` is the boot it was last welcomed in."""
+    """What is durably known of one kiosk. `welcomed_epoch` is the boot it was last welcomed in.
+
+    `reset_order` is what its heartbeats are answered with; which reservations it is about say their cards.
+    """
 
     device: DeviceId
     welcomed_epoch: int | None = None

@@ -13,6 +13,7 @@ ID_WIDTH = 40
 TOKEN_WIDTH = 6
 TIME_WIDTH = 5
 STATE_WIDTH = 9
+FLAG_WIDTH = 1
 
 CARDS = sqlalchemy.Table(
     "cards",
@@ -24,6 +25,7 @@ CARDS = sqlalchemy.Table(
     sqlalchemy.Column("grp", sqlalchemy.String(ID_WIDTH), nullable=False),
     sqlalchemy.Column("kiosk", sqlalchemy.String(ID_WIDTH), nullable=False),
     sqlalchemy.Column("activated_at", sqlalchemy.String(TIME_WIDTH), nullable=False),
+    sqlalchemy.Column("reset_ordered", sqlalchemy.String(FLAG_WIDTH), nullable=False),
 )
 
 # Counts at activation, by group and ballot style: a spent card no longer knows its own.
@@ -84,6 +86,7 @@ PARTS = sqlalchemy.Table(
     sqlalchemy.Column("ballots", sqlalchemy.Integer, nullable=False),
     sqlalchemy.Column("document", sqlalchemy.LargeBinary, nullable=False),
     sqlalchemy.Column("signatures", sqlalchemy.LargeBinary, nullable=False),
+    sqlalchemy.Column("log", sqlalchemy.LargeBinary, nullable=False),
 )
 
 TYPED_ROWS = sqlalchemy.Table(

@@ -27,12 +27,13 @@ class ConflictError(Exception):
 
 
 class StoredPart(msgspec.Struct, frozen=True, kw_only=True):
-    """A kiosk's part as it came, with its signature file."""
+    """A kiosk's part as it came, with its signature file and its event log (empty where it sent none)."""
 
     device: DeviceId
     ballots: int
     document: bytes
     signatures: bytes
+    log: bytes = b""
 
     def __repr__(self) -> str:
         """Show no content."""
@@ -118,6 +119,19 @@ class Transaction:
             .where(table.c.state == _padded(CardState.VOTING.value, schema.STATE_WIDTH))
         )
         return frozenset(DeviceId(kiosk.rstrip()) for kiosk in found.scalars())
+
+    def held_by(self, device: DeviceId) -> tuple[CardRow, ...]:
+        """Return the cards a kiosk holds now, by serial."""
+        table = schema.CARDS
+        rows = self._connection.execute(
+            sqlalchemy.select(table)
+            .where(
+                table.c.state == _padded(CardState.VOTING.value, schema.STATE_WIDTH),
+                table.c.kiosk == _padded(device, schema.ID_WIDTH),
+            )
+            .order_by(table.c.serial)
+        )
+        return tuple(_card(row._asdict()) for row in rows)
 
     def counts(self) -> CardCounts:
         """Count the cards by state and the activations by group and style."""
@@ -250,7 +264,12 @@ class Transaction:
 
     def store_part(self, part: StoredPart) -> None:
         """Keep a kiosk's checked part; a second one replaces it."""
-        values = {"ballots": part.ballots, "document": part.document, "signatures": part.signatures}
+        values = {
+            "ballots": part.ballots,
+            "document": part.document,
+            "signatures": part.signatures,
+            "log": part.log,
+        }
         statement = insert(schema.PARTS).values(device=part.device, **values)
         self._connection.execute(statement.on_conflict_do_update(index_elements=["device"], set_=values))
 
@@ -331,6 +350,7 @@ def _columns(row: CardRow) -> dict[str, typing.Any]:
         "grp": _padded(row.group, schema.ID_WIDTH),
         "kiosk": _padded(row.kiosk, schema.ID_WIDTH),
         "activated_at": _padded(row.activated_at, schema.TIME_WIDTH),
+        "reset_ordered": _padded("x" if row.reset_ordered else None, schema.FLAG_WIDTH),
     }
 
 
@@ -344,6 +364,7 @@ def _card(columns: collections.abc.Mapping[str, typing.Any]) -> CardRow:
         group=columns["grp"].rstrip() or None,
         kiosk=DeviceId(kiosk) if kiosk else None,
         activated_at=columns["activated_at"].rstrip() or None,
+        reset_ordered=bool(columns["reset_ordered"].rstrip()),
     )
 
 

@@ -6,10 +6,11 @@ import typing
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+import eventlog
 from controller.books import Books
 from controller.card_reader import CardReader
-from controller.desk import Desk, Facts
-from controller.event_log import EventLog
+from controller.desk import Desk, Facts, LogState
+from controller.event_log import open_event_log
 from controller.live_kiosks import LiveKiosks
 from controller.reports.paper import load_fonts
 from controller.service import Belongings, Service
@@ -34,6 +35,7 @@ from election.localized import STATE_LANGUAGE, localized
 from election.polls import StationMode
 from election.protocol_form import ControlRatio, FormRow, ProtocolForm, RowSource, Severity
 from election.results import SignedPart, encode, encode_signed_part, part_of
+from eventlog.chain import next_line
 from link import messages
 
 FULL, FEDERAL = BallotStyleId("full"), BallotStyleId("federal")
@@ -185,7 +187,13 @@ class Rig:
             software="keg-controller test",
         )
         self.log_path = self.data / "events.jsonl"
-        self.log = EventLog(self.log_path, self._clock)
+        self.log = open_event_log(
+            (self.log_path,),
+            key=key_of("controller"),
+            election=self.election,
+            station=self.station,
+            clock=self._clock,
+        )
         self.books = Books(self.data, self.election, self.station, PACKAGE)
         self.desk = Desk(
             facts=facts,
@@ -194,6 +202,7 @@ class Rig:
             clock=self._clock,
             monotonic=lambda: self.now,
             new_id=self._new_id,
+            log_state=self._log_state,
         )
         self.service = Service(
             desk=self.desk,
@@ -202,7 +211,6 @@ class Rig:
             belongings=Belongings(
                 signing_key=key_of("controller"),
                 package_files={"root.json": b"{}", "election.json": b"{}"},
-                log_path=self.log_path,
             ),
         )
 
@@ -213,6 +221,38 @@ class Rig:
     def restart(self) -> None:
         self.stop()
         self.start()
+
+    def log_of(self, device: str, drafts: int, mode: str = "official") -> bytes:
+        """Return a kiosk's event log with so many entries after its first."""
+        head, content = (
+            eventlog.genesis(f"election=zarechny-2026 station=123 device={device} mode={mode}"),
+            b"",
+        )
+        for number in range(drafts + 1):
+            event = "polls-heard" if number else "log-begun"
+            draft = eventlog.Draft(
+                event=event,
+                disposition="success",
+                fields={"polls": "open"} if number else {},
+                time="2026-09-20T09:00:00+00:00",
+                essential=True,
+            )
+            line, head = next_line(head, draft, key_of(device))
+            content += line
+        return content
+
+    def events(self) -> list[str]:
+        """Return the ids in the controller's log, which must hold."""
+        verified = eventlog.verify_log(
+            self.log_path.read_bytes(),
+            signing.public_bytes(key_of("controller")),
+            "election=zarechny-2026 station=123 device=controller",
+        )
+        assert isinstance(verified, eventlog.Verified), str(verified)
+        return [entry.event for entry in verified.entries]
+
+    def _log_state(self) -> LogState:
+        return LogState(seq=self.log.head.seq, hash=self.log.head.hash, faults=self.log.fault_codes)
 
     def _clock(self) -> datetime.datetime:
         return datetime.datetime(2026, 9, 20, 9, 4, tzinfo=datetime.UTC)
@@ -299,7 +339,8 @@ class KioskVoice(_Voice):
         self, stage: messages.KioskStage = messages.KioskStage.FREE, **more: typing.Any
     ) -> messages.Orders:
         stored = more.pop("stored", len(self.records))
-        beat = messages.Heartbeat(stage=stage, ballots_stored=stored, paper_low=False, log_head="", **more)
+        head = more.pop("log_head", "")
+        beat = messages.Heartbeat(stage=stage, ballots_stored=stored, paper_low=False, log_head=head, **more)
         return self.ask(beat, messages.Orders)
 
     def claim(self, serial: int) -> messages.ReplyBody:
@@ -325,6 +366,7 @@ class KioskVoice(_Voice):
     def part(self, **changes: typing.Any) -> bytes:
         """Return the signed part; `changes` falsify it, `sign_as` the key."""
         signer = changes.pop("sign_as", self.device)
+        log = changes.pop("log", b"")
         facts: dict[str, typing.Any] = {
             "station": 123,
             "mode": self.rig.books.mode,
@@ -333,7 +375,7 @@ class KioskVoice(_Voice):
         }
         document = encode(part_of(self.rig.election, self.records, **{**facts, **changes}))
         signatures = signing.sign(signing.PART_TYPE, document, [key_of(signer)])
-        return encode_signed_part(SignedPart(document=document, signatures=signatures))
+        return encode_signed_part(SignedPart(document=document, signatures=signatures, log=log))
 
     def deliver(self, part: bytes | None = None, size: int = 200) -> messages.ReplyBody:
         content = self.part() if part is None else part

@@ -1,5 +1,7 @@
 """Cards at the controller: activation, claims, reports, fencing tokens, groups, locks."""
 
+import dataclasses
+
 import pytest
 
 from controller.station.card_policy import (
@@ -93,7 +95,17 @@ def test_a_kiosk_may_claim_again_what_it_holds_unless_a_vote_is_undelivered() ->
     assert isinstance(again, Change)
     assert (again.after.state, again.after.token) == (CardState.VOTING, 2)
     refused = decide_claim(row, polls=OPEN, device=ONE, group="hall", undelivered=True)
-    assert refused is ClaimRefusal.IN_USE_ELSEWHERE
+    assert refused is ClaimRefusal.REPORTS_FIRST
+
+
+@pytest.mark.parametrize("polls", [PollsState.PAUSED, PollsState.CLOSED_FINAL])
+def test_what_a_kiosk_holds_it_may_claim_again_whatever_the_polls(polls: PollsState) -> None:
+    row = dataclasses.replace(_row(CardState.VOTING), reset_ordered=True)
+    again = decide_claim(row, polls=polls, device=ONE, group="hall", undelivered=False)
+    assert isinstance(again, Change)
+    assert (again.after.token, again.after.reset_ordered) == (2, False)
+    elsewhere = decide_claim(row, polls=polls, device=TWO, group="hall", undelivered=False)
+    assert elsewhere is ClaimRefusal.POLLS_NOT_OPEN
 
 
 @pytest.mark.parametrize("polls", [polls for polls in PollsState if polls is not OPEN])
@@ -109,7 +121,7 @@ def test_without_open_polls_nothing_is_activated_claimed_or_taken_back(polls: Po
 
 
 def _report(row: CardRow, outcome: Outcome, **changes: object) -> Change | ReportVerdict:
-    facts = {"polls": OPEN, "device": ONE, "token": 1, "reset_ordered": True, **changes}
+    facts = {"polls": OPEN, "device": ONE, "token": 1, **changes}
     return decide_report(row, outcome, **facts)  # type: ignore[arg-type]
 
 
@@ -122,12 +134,14 @@ def _report(row: CardRow, outcome: Outcome, **changes: object) -> Change | Repor
     ],
 )
 def test_reports_of_the_holder(outcome: Outcome, state: CardState) -> None:
-    change = _report(_row(CardState.VOTING), outcome)
+    held = dataclasses.replace(_row(CardState.VOTING), reset_ordered=True)
+    change = _report(held, outcome)
     assert isinstance(change, Change)
     assert change.after.state is state
     assert change.after.kiosk is None
     if outcome is Outcome.RELEASED:
         assert (change.after.style, change.after.activated_at) == (FULL, "09:04")
+        assert not change.after.reset_ordered, "the order ended with its reservation"
     else:
         assert change.after == CardRow(serial=7, state=state, token=1)
     for other in ({"device": TWO}, {"token": 2}):
@@ -142,8 +156,7 @@ def test_outdated_reports_change_nothing() -> None:
     assert _report(_row(CardState.VOTED), Outcome.VOTED) is ReportVerdict.ALREADY_DONE
     assert _report(_row(CardState.VOTED), Outcome.RELEASED) is ReportVerdict.OUTDATED
     assert _report(_row(CardState.RESET), Outcome.VOTED) is ReportVerdict.UNKNOWN_RESERVATION
-    unordered = _report(_row(CardState.VOTING), Outcome.RESET, reset_ordered=False)
-    assert unordered is ReportVerdict.NOT_ORDERED
+    assert _report(_row(CardState.VOTING), Outcome.RESET) is ReportVerdict.NOT_ORDERED
 
 
 def test_after_the_close_a_late_vote_counts_and_a_released_card_is_cancelled() -> None:
@@ -277,6 +290,10 @@ def test_the_chair_resets_a_kiosk_and_the_card_is_spent(rig: Rig) -> None:
     order = one.beat(messages.KioskStage.VOTING).order
     assert isinstance(order, messages.ResetKiosk)
     assert one.beat(messages.KioskStage.VOTING).order == order, "repeated until it was carried out"
+    rig.chair.ask(messages.OrderReset(kiosk="№ 1"), messages.Done)
+    again = one.beat(messages.KioskStage.VOTING).order
+    assert isinstance(again, messages.ResetKiosk)
+    assert again.order_id != order.order_id, "a kiosk that could not obey the first time is told anew"
     assert two.beat().order is None
     one.ask(report, messages.Acknowledged)
     one.ask(report, messages.Acknowledged)

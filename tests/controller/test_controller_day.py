@@ -46,7 +46,8 @@ def test_a_day_ends_with_a_card_anyone_can_check(rig: Rig, tmp_path: pathlib.Pat
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
     on_card = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert on_card == {*sums, "SUMS.json"}
-    assert {"package/root.json", "parts/kiosk-1.json.sig", "events.jsonl", "protocol-head.pdf"} <= on_card
+    assert {"package/root.json", "parts/kiosk-1.json.sig", "protocol-head.pdf"} <= on_card
+    assert {"events.json", "events/controller.jsonl"} <= on_card
     public = signing.public_bytes(key_of("controller"))
     for name, kind in (("protocol", signing.PROTOCOL_TYPE), ("records", signing.RECORDS_TYPE)):
         document, signature = (folder / f"{name}.json", folder / f"{name}.json.sig")

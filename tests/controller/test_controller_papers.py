@@ -8,19 +8,17 @@ import subprocess
 
 import pytest
 
-from controller.event_log import EventLog, EventLogError
-from controller.files import write_tree
 from controller.reports import memory_card
 from controller.reports.memory_card import CardWritten, export_card
 from controller.reports.number_words import in_words
 from controller.reports.paper import PaperError, load_fonts
 from controller.reports.protocol_pdf import date_in_words, protocol_pdf, zero_report_pdf
 from election.cards import CardCounts
-from election.events import EventField, EventId
 from election.faults import Fault, FaultCode
 from election.polls import StationMode
 from election.results import ResultsProtocol, build_protocol, merge_parts, part_of
-from tests.controller.station_kit import PACKAGE, Rig, make_election, make_station
+from media.writing import write_tree
+from tests.controller.station_kit import PACKAGE, make_election, make_station
 
 FILES = {"protocol.json": b"{}", "parts/kiosk-1.json": b"[]" * 1000}
 
@@ -158,7 +156,7 @@ def test_a_card_that_fails_half_way_is_left_as_it_was(
         path.write_bytes(content)
         written.append(path)
 
-    monkeypatch.setattr("controller.files.write_file", failing)
+    monkeypatch.setattr("media.writing.write_file", failing)
     outcome = export_card(tmp_path, FILES, "protocol.json")
     assert isinstance(outcome, Fault)
     assert outcome.code is code
@@ -199,20 +197,3 @@ def test_a_missing_card_and_a_lying_card(tmp_path: pathlib.Path, monkeypatch: py
     assert isinstance(lied, Fault)
     assert lied.code is FaultCode.CARD_VERIFY
     assert list(tmp_path.iterdir()) == []
-
-
-def test_a_changed_or_cut_log_is_noticed(rig: Rig) -> None:
-    for kiosk in ("№ 1", "№ 2"):
-        rig.log.write(EventId.KIOSK_LOST, {EventField.KIOSK: kiosk})
-    rig.log.close()
-    whole = rig.log_path.read_bytes()
-    lines = whole.splitlines(keepends=True)
-    for falsified in (lines[1], lines[0].replace("№ 1".encode(), "№ 9".encode()) + lines[1], b"{}\n"):
-        rig.log_path.write_bytes(falsified)
-        with pytest.raises(EventLogError, match="line"):
-            EventLog(rig.log_path, rig._clock)
-    rig.log_path.write_bytes(whole + b'{"seq":3,"pr')
-    with EventLog(rig.log_path, rig._clock) as log:
-        log.write(EventId.CONTROLLER_STOPPED)
-    assert rig.log_path.read_bytes().startswith(whole)
-    assert len(rig.log_path.read_bytes().splitlines()) == 3

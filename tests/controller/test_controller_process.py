@@ -79,7 +79,7 @@ class Site:
 
     def __init__(self, folder: pathlib.Path) -> None:
         self.keys, self.package, self.data = folder / "keys", folder / "package", folder / "data"
-        self.socket = folder / "console"
+        self.socket, self.log_copy = folder / "console", folder / "events-copy.jsonl"
         self.station = _make_keys(self.keys)
         _make_package(self.package, self.station)
         files = {path.name: path.read_bytes() for path in self.package.iterdir()}
@@ -96,6 +96,7 @@ class Site:
             "data": str(self.data),
             "console": str(self.socket),
             "listen": f"127.0.0.1:{self.port}",
+            "log-copy": str(self.log_copy),
             **changes,
         }
         pairs = [text for name, value in options.items() for text in (f"--{name}", value)]
@@ -195,6 +196,8 @@ def test_a_killed_controller_goes_on_where_it_was(site: Site) -> None:
     assert site.end() == 0
     events = (site.data / "events.jsonl").read_text().splitlines()
     assert "controller-stopped" in events[-1]
+    assert sum("controller-started" in event for event in events) == 2
+    assert site.log_copy.read_text().splitlines() == events
     assert not site.socket.exists()
 
 
