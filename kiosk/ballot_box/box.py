@@ -1,11 +1,10 @@
-"""The ballot box itself: format, open, and the write protocol P0–P9 of the security design.
+"""The ballot box itself, once it is open: the write protocol P0–P9 of the security design.
 
 It does not print, does not speak to the controller, does not know what a payload means and does not decide
 when results may be taken out. Nothing it keeps depends on the order of votes: a vote overwrites one uniformly
 random free slot in place, and the journal at rest holds the same state in both sectors, so no ticket lingers.
 """
 
-import enum
 import typing
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +12,7 @@ from types import TracebackType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from kiosk.ballot_box.formatting import format_box
+from kiosk.ballot_box.erasure import finish_erasure, order_erasure
 from kiosk.ballot_box.journal import (
     MAX_ATTEMPT,
     MAX_TICKET,
@@ -23,10 +22,20 @@ from kiosk.ballot_box.journal import (
     has_room,
     journal_offset,
 )
-from kiosk.ballot_box.layout import BLOCK, SLOTS_OFFSET, BoxFacts, BoxIdentity, slot_offset
+from kiosk.ballot_box.layout import (
+    BLOCK,
+    HEADER_OFFSET,
+    SLOTS_OFFSET,
+    BoxFacts,
+    EraseMark,
+    build_mark,
+    is_header,
+    required_size,
+    slot_offset,
+)
 from kiosk.ballot_box.medium import Medium
 from kiosk.ballot_box.mirror import Mirror
-from kiosk.ballot_box.opening import load_box, perform
+from kiosk.ballot_box.phase import FINISH_FROM, Phase, no_medium, phase_after
 from kiosk.ballot_box.port import (
     BoxError,
     BoxFault,
@@ -34,83 +43,24 @@ from kiosk.ballot_box.port import (
     BoxMisuseError,
     BoxRefusal,
     Cast,
-    Clean,
-    NotVoted,
-    OpenedBox,
+    Erased,
     Outcome,
     RefusalReason,
+    ResultsFinal,
     Tampered,
     TamperReason,
-    Unreadable,
     Verified,
-    VotedMarked,
-    VotedUnmarked,
     VoteFate,
     Written,
 )
-from kiosk.ballot_box.recovery import RecoveryPlan, judge_votes, open_slots, plan_recovery
+from kiosk.ballot_box.recovery import RecoveryPlan, judge_votes, open_slots
+from kiosk.ballot_box.replacement import join_medium
 from kiosk.ballot_box.sealing import MAX_PAYLOAD, Randomness, Sealer, StoredVote
-
-__all__ = ["BallotBox", "format_box", "open_box"]
-
-
-class Phase(enum.Enum):
-    """Where the box stands in memory; after a boot only finish() is lawful until the box rests."""
-
-    REST = "REST"
-    CLAIMED = "CLAIMED"
-    PRINTED = "PRINTED"
-    STORED = "STORED"
-    MARKED = "MARKED"
-    RELEASE_DUE = "RELEASE_DUE"
-    BROKEN = "BROKEN"
-
-
-_FINISH_FROM: typing.Final = {
-    Outcome.VOTED: (Phase.STORED, Phase.MARKED),
-    Outcome.RELEASED: (Phase.CLAIMED, Phase.PRINTED, Phase.RELEASE_DUE),
-    Outcome.RESET: (Phase.CLAIMED, Phase.PRINTED, Phase.RELEASE_DUE),
-}
 
 
 def choose_slot(free: Sequence[int], randomness: Randomness) -> int:
     """Return one uniformly random free slot; any other rule writes the order of votes into the box."""
     return free[randomness.below(len(free))]
-
-
-def open_box(
-    *,
-    media: Sequence[Medium],
-    identity: BoxIdentity,
-    device_key: Ed25519PrivateKey,
-    randomness: Randomness,
-) -> OpenedBox:
-    """Open, recover and verify a box; media in their order, 0 = internal.
-
-    Nothing is written to a box that is refused. The box takes the media over when it is opened; a caller who
-    gets no box closes them itself.
-    """
-    mirror = Mirror(media)
-    public_key = device_key.public_key()
-    loaded = load_box(mirror, identity=identity, public_key=public_key, randomness=randomness)
-    if isinstance(loaded, Tampered | Unreadable):
-        return OpenedBox(box=None, recovery=loaded)
-    plan = plan_recovery(loaded.images, sealer=loaded.sealer, public_key=public_key, slots=loaded.facts.slots)
-    if isinstance(plan, Tampered):
-        return OpenedBox(box=None, recovery=plan)
-    perform(plan, loaded, mirror)
-    box = BallotBox(
-        mirror=mirror,
-        facts=loaded.facts,
-        sealer=loaded.sealer,
-        device_key=device_key,
-        randomness=randomness,
-        plan=plan,
-    )
-    fault = box.start_epoch()
-    if fault is not None:
-        return OpenedBox(box=None, recovery=Unreadable(fault=fault), repairs=plan.repairs)
-    return OpenedBox(box=box, recovery=plan.outcome, repairs=plan.repairs)
 
 
 class BallotBox:
@@ -135,7 +85,7 @@ class BallotBox:
         self._record = plan.record
         self._count = plan.count
         self._free = list(plan.free)
-        self._phase = _phase_after(plan)
+        self._phase = phase_after(plan.outcome)
 
     @property
     def count(self) -> int:
@@ -244,7 +194,7 @@ class BallotBox:
 
         The second write repeats that state over the older sector; a crash between them changes nothing.
         """
-        self._require(*_FINISH_FROM[outcome])
+        self._require(*FINISH_FROM[outcome])
         done = replace(
             self._record,
             state=JournalState.NONE,
@@ -291,6 +241,8 @@ class BallotBox:
 
     def verify_all(self) -> Verified | Tampered | BoxFault:
         """Read every live medium again: each slot opens, each signature holds, the media agree."""
+        if self._phase is Phase.ERASED:
+            raise BoxMisuseError("not lawful after the erasure")
         first: bytes | None = None
         for number in self._mirror.live:
             try:
@@ -309,6 +261,56 @@ class BallotBox:
             if judged != self._count:
                 return Tampered(reason=TamperReason.COUNT, medium=number)
         return self._mirror.fault() or Verified(count=self._count)
+
+    def replace_medium(self, number: int, medium: Medium) -> Written | BoxRefusal | BoxFault | Tampered:
+        """Let a blank medium join in place of the lost one; see `replacement` for steps and crashes.
+
+        A medium with any box on it is refused, its own old one too: that may hold a vote this one lacks. A
+        lost medium that works again needs no replacement, only a restart.
+        """
+        if self._phase is not Phase.REST:
+            return BoxRefusal(reason=RefusalReason.NOT_AT_REST)
+        if not self._mirror.live:
+            return self._no_medium()
+        if not self._mirror.lost_mask >> number & 1:
+            raise BoxMisuseError(f"medium {number} is not lost")
+        if medium.size < required_size(self.capacity):
+            return BoxRefusal(reason=RefusalReason.TOO_SMALL)
+        try:
+            if is_header(medium.pread(HEADER_OFFSET, BLOCK)):
+                return BoxRefusal(reason=RefusalReason.NOT_BLANK)
+        except OSError:
+            return BoxFault(code=BoxFaultCode.UNREADABLE, medium=number)
+        failed = join_medium(
+            self._mirror,
+            number,
+            medium,
+            facts=self._facts,
+            sealer=self._sealer,
+            randomness=self._randomness,
+        )
+        if failed is not None:
+            return failed
+        # Both sectors, as at each start: the new medium is no longer "lost" in either of them.
+        if not self._persist(self._record):
+            return self._no_medium()
+        self._settle()
+        return Written(fault=self._mirror.fault())
+
+    def erase(self, final: ResultsFinal) -> Erased | BoxRefusal | BoxFault:
+        """Destroy key, recovery copies and headers; see `erasure` for steps and crashes."""
+        if self._phase is not Phase.REST:
+            return BoxRefusal(reason=RefusalReason.NOT_AT_REST)
+        if final.identity != self._facts.identity or final.count != self._count:
+            return BoxRefusal(reason=RefusalReason.NOT_FINAL)
+        mark = EraseMark(
+            version=1, header=self._sealer.header, count=final.count, protocol_hash=final.protocol_hash
+        )
+        if not order_erasure(self._mirror, build_mark(mark, self._device_key)):
+            return self._no_medium()
+        self._phase = Phase.ERASED
+        self._sealer.forget()
+        return finish_erasure(self._mirror, mark, public_key=self._public_key(), randomness=self._randomness)
 
     def close(self) -> None:
         """Release the media; may be called again."""
@@ -346,15 +348,7 @@ class BallotBox:
         return Written(fault=self._mirror.fault())
 
     def _no_medium(self) -> BoxFault:
-        match self._phase:
-            case Phase.STORED | Phase.MARKED:
-                return BoxFault(code=BoxFaultCode.NO_MEDIUM, fate=VoteFate.STORED)
-            case Phase.BROKEN:
-                return BoxFault(code=BoxFaultCode.FATE_UNKNOWN, fate=VoteFate.UNKNOWN)
-            case Phase.CLAIMED | Phase.PRINTED | Phase.RELEASE_DUE:
-                return BoxFault(code=BoxFaultCode.NO_MEDIUM, fate=VoteFate.NOT_STORED)
-            case Phase.REST:
-                return BoxFault(code=BoxFaultCode.NO_MEDIUM)
+        return no_medium(self._phase)
 
     def _persist(self, record: JournalRecord) -> bool:
         """Write a record to every live medium; when one dies, write it again with that said."""
@@ -376,17 +370,3 @@ class BallotBox:
         """
         if self._phase is Phase.REST:
             self._persist(self._record)
-
-
-def _phase_after(plan: RecoveryPlan) -> Phase:
-    match plan.outcome:
-        case Clean():
-            return Phase.REST
-        case VotedUnmarked():
-            return Phase.STORED
-        case VotedMarked():
-            return Phase.MARKED
-        case NotVoted():
-            return Phase.RELEASE_DUE
-        case _:
-            typing.assert_never(plan.outcome)

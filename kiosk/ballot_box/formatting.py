@@ -3,20 +3,23 @@
 It does not create files or partitions and never destroys a box unless told to.
 """
 
+import hashlib
 from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.ballot_box.journal import JournalRecord, JournalState, encode_record, journal_offset
+from kiosk.ballot_box.key_halves import next_split
 from kiosk.ballot_box.layout import (
     BLOCK,
     DEFAULT_SLOTS,
     HEADER_OFFSET,
     KEY_BYTES,
-    KEY_OFFSET,
+    KEY_OFFSETS,
     MAX_MEDIA,
-    RESERVED_OFFSET,
+    RECOVERY_OFFSET,
     SLOTS_OFFSET,
+    ZERO_BLOCK,
     BoxFacts,
     BoxIdentity,
     build_header,
@@ -28,6 +31,7 @@ from kiosk.ballot_box.layout import (
 )
 from kiosk.ballot_box.medium import Medium
 from kiosk.ballot_box.port import BoxError
+from kiosk.ballot_box.recovery_copy import Recipients, build_recovery_copy
 from kiosk.ballot_box.sealing import Randomness, Sealer, split_key
 
 
@@ -39,14 +43,19 @@ def format_box(
     randomness: Randomness,
     slots: int = DEFAULT_SLOTS,
     erase: bool = False,
+    recipients: Recipients | None = None,
 ) -> BoxFacts:
     """Write an empty box over one or two media, 0 = internal; return its signed facts.
 
-    Raises BoxError if a medium is too small or holds a box already and `erase` is not given; OSError if a
-    medium fails. The old header goes first and the new one comes last, so a half-formatted medium is no box.
+    `recipients` are the members of the commission who can recover the key; without them a lost medium is a
+    lost box. Raises BoxError if a medium is too small or holds a box already and `erase` is not given, or the
+    recipients are no lawful set; OSError if a medium fails. The old header goes first and the new one comes
+    last, so a half-formatted medium is no box.
     """
     if not 1 <= len(media) <= MAX_MEDIA:
         raise BoxError(f"a box has 1 or {MAX_MEDIA} media")
+    key, box_id = randomness.bytes(KEY_BYTES), randomness.bytes(16)
+    copy = _recovery_copy(recipients, key, box_id=box_id, randomness=randomness)
     facts = BoxFacts(
         version=1,
         election_hash=identity.election_hash,
@@ -55,7 +64,8 @@ def format_box(
         slots=slots,
         media=len(media),
         public_key=device_key.public_key().public_bytes_raw(),
-        box_id=randomness.bytes(16),
+        box_id=box_id,
+        recovery=None if copy is None else hashlib.sha256(copy).digest(),
     )
     header = build_header(facts, device_key)
     _check_media(media, slots, erase=erase)
@@ -63,17 +73,25 @@ def format_box(
         medium.pwrite(HEADER_OFFSET, bytes(BLOCK))
         medium.flush()
     bound = header_hash(header)
-    key = randomness.bytes(KEY_BYTES)
     sealer = Sealer(key=key, header=bound, randomness=randomness)
-    _write_body(media, sealer, slots)
+    _write_body(media, sealer, slots, copy=copy or ZERO_BLOCK)
     halves = split_key(key, len(media), randomness)
+    split = next_split(b"", randomness)
     for number, (medium, half) in enumerate(zip(media, halves, strict=True)):
-        medium.pwrite(KEY_OFFSET, build_key_block(half, medium=number, header=bound))
+        medium.pwrite(KEY_OFFSETS[0], build_key_block(half, medium=number, split=split, header=bound))
         medium.flush()
     for medium in media:
         medium.pwrite(HEADER_OFFSET, header)
         medium.flush()
     return facts
+
+
+def _recovery_copy(
+    recipients: Recipients | None, key: bytes, *, box_id: bytes, randomness: Randomness
+) -> bytes | None:
+    if recipients is None:
+        return None
+    return build_recovery_copy(key, recipients, box_id=box_id, randomness=randomness)
 
 
 def _check_media(media: Sequence[Medium], slots: int, *, erase: bool) -> None:
@@ -84,9 +102,10 @@ def _check_media(media: Sequence[Medium], slots: int, *, erase: bool) -> None:
             raise BoxError(f"medium {number}: holds a ballot box already")
 
 
-def _write_body(media: Sequence[Medium], sealer: Sealer, slots: int) -> None:
+def _write_body(media: Sequence[Medium], sealer: Sealer, slots: int, *, copy: bytes) -> None:
     for medium in media:
-        medium.pwrite(RESERVED_OFFSET, bytes(SLOTS_OFFSET - RESERVED_OFFSET))
+        medium.pwrite(KEY_OFFSETS[1], bytes(SLOTS_OFFSET - KEY_OFFSETS[1]))
+        medium.pwrite(RECOVERY_OFFSET, copy)
     for generation in range(2):
         empty = JournalRecord(state=JournalState.NONE, generation=generation, boot_epoch=0, count=0)
         sealed = sealer.seal_journal(encode_record(empty))

@@ -1,12 +1,16 @@
-"""Where everything lies on a medium, and the two blocks that never change: header and key half.
+"""Where everything lies on a medium, and the blocks in clear: header, key halves, mark of erasure.
 
     block 0      header: facts signed by the device, the same bytes on every medium
     block 1      this medium's number and its half of K_box, alone so that it can be overwritten
     blocks 2, 3  journal sectors A and B
-    blocks 4–7   reserved, zero in version 1 (recovery copy of the key, replacement of a medium)
+    block 4      zero, or the half of another split while a medium is being replaced
+    block 5      zero, or the recovery copy of K_box sealed to the commission; its hash is in the header
+    block 6      zero, or the mark that the box was ordered to be erased
+    block 7      reserved, zero in version 1
     block 8 …    slots
 
-A block is 4,096 bytes, aligned. This file seals nothing and touches no medium.
+A block is 4,096 bytes, aligned. Every block is written and flushed alone. This file seals nothing and
+touches no medium.
 """
 
 import hashlib
@@ -20,21 +24,27 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 BLOCK: typing.Final = 4096
 HEADER_OFFSET: typing.Final = 0
-KEY_OFFSET: typing.Final = BLOCK
+KEY_OFFSETS: typing.Final = (BLOCK, 4 * BLOCK)
 JOURNAL_OFFSETS: typing.Final = (2 * BLOCK, 3 * BLOCK)
-RESERVED_OFFSET: typing.Final = 4 * BLOCK
+RECOVERY_OFFSET: typing.Final = 5 * BLOCK
+MARK_OFFSET: typing.Final = 6 * BLOCK
+RESERVED_OFFSET: typing.Final = 7 * BLOCK
 SLOTS_OFFSET: typing.Final = 8 * BLOCK
 DEFAULT_SLOTS: typing.Final = 8192
 MAX_SLOTS: typing.Final = 65_536
 KEY_BYTES: typing.Final = 32
 MAX_MEDIA: typing.Final = 2
+SPLIT_BYTES: typing.Final = 16
+ZERO_BLOCK: typing.Final = bytes(BLOCK)
 
 _MAGIC: typing.Final = b"KEGBOX\x00\x01"
 _KEY_MAGIC: typing.Final = b"KEGKEY\x00\x01"
+_MARK_MAGIC: typing.Final = b"KEGERA\x00\x01"
 _HEADER_TYPE: typing.Final = b"keg/ballot-box-header/v1"
+_MARK_TYPE: typing.Final = b"keg/ballot-box-erased/v1"
 _SIGNATURE_BYTES: typing.Final = 64
-_HEADER_PREFIX: typing.Final = struct.Struct(">8sH")
-_KEY_PREFIX: typing.Final = struct.Struct(">8sB32s32s")
+_SIGNED_PREFIX: typing.Final = struct.Struct(">8sH")
+_KEY_PREFIX: typing.Final = struct.Struct(">8sB16s32s32s")
 
 Hash = typing.Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 
@@ -53,7 +63,10 @@ class BoxIdentity:
 
 
 class BoxFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The signed public facts of a box; `box_id` is random, so no slot of an earlier format fits this box."""
+    """The signed public facts of a box; `box_id` is random, so no slot of an earlier format fits this box.
+
+    `recovery` is SHA-256 of the block with the recovery copy of the key, None if the box has none.
+    """
 
     version: typing.Literal[1]
     election_hash: Hash
@@ -63,11 +76,21 @@ class BoxFacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     media: typing.Annotated[int, msgspec.Meta(ge=1, le=MAX_MEDIA)]
     public_key: Hash
     box_id: typing.Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+    recovery: Hash | None = None
 
     @property
     def identity(self) -> BoxIdentity:
         """Return the part the caller must expect."""
         return BoxIdentity(election_hash=self.election_hash, device_id=self.device_id, mode=self.mode)
+
+
+class EraseMark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The signed order to erase a box: which box (its header hash), how many votes, under which protocol."""
+
+    version: typing.Literal[1]
+    header: Hash
+    count: typing.Annotated[int, msgspec.Meta(ge=0, le=MAX_SLOTS)]
+    protocol_hash: Hash
 
 
 def required_size(slots: int) -> int:
@@ -92,8 +115,7 @@ def build_header(facts: BoxFacts, key: Ed25519PrivateKey) -> bytes:
         msgspec.json.decode(body, type=BoxFacts)
     except msgspec.ValidationError as error:
         raise LayoutError(f"facts of the box: {error}") from error
-    signature = key.sign(pre_authentication(_HEADER_TYPE, body))
-    return _padded(_HEADER_PREFIX.pack(_MAGIC, len(body)) + body + signature)
+    return _signed(_MAGIC, _HEADER_TYPE, body, key)
 
 
 def is_header(block_untrusted: bytes) -> bool:
@@ -103,21 +125,9 @@ def is_header(block_untrusted: bytes) -> bool:
 
 def parse_header(block_untrusted: bytes, public_key: Ed25519PublicKey) -> BoxFacts:
     """Return the facts of a header block; LayoutError if it is not signed by `public_key` or malformed."""
-    if len(block_untrusted) != BLOCK:
-        raise LayoutError("header: wrong size")
-    magic, length = _HEADER_PREFIX.unpack_from(block_untrusted)
-    end = _HEADER_PREFIX.size + length
-    if magic != _MAGIC or end + _SIGNATURE_BYTES > BLOCK:
-        raise LayoutError("header: not a ballot box of version 1")
-    body = block_untrusted[_HEADER_PREFIX.size : end]
-    signature = block_untrusted[end : end + _SIGNATURE_BYTES]
-    if any(block_untrusted[end + _SIGNATURE_BYTES :]):
-        raise LayoutError("header: bytes after the signature")
+    body = _authentic(block_untrusted, _MAGIC, _HEADER_TYPE, public_key)
     try:
-        public_key.verify(signature, pre_authentication(_HEADER_TYPE, body))
         return msgspec.json.decode(body, type=BoxFacts)
-    except InvalidSignature as error:
-        raise LayoutError("header: signature does not hold") from error
     except msgspec.MsgspecError as error:
         raise LayoutError("header: facts are malformed") from error
 
@@ -127,23 +137,65 @@ def header_hash(block: bytes) -> bytes:
     return hashlib.sha256(block).digest()
 
 
-def build_key_block(half: bytes, *, medium: int, header: bytes) -> bytes:
-    """Return the block with this medium's half of K_box; `header` is the header hash."""
-    return _padded(_KEY_PREFIX.pack(_KEY_MAGIC, medium, half, _key_check(half, medium, header)))
+def build_mark(mark: EraseMark, key: Ed25519PrivateKey) -> bytes:
+    """Return the block that orders a box to be erased, signed by its device."""
+    return _signed(_MARK_MAGIC, _MARK_TYPE, msgspec.json.encode(mark), key)
 
 
-def parse_key_block(block_untrusted: bytes, *, header: bytes) -> tuple[int, bytes]:
-    """Return (number of the medium, half of K_box); LayoutError if damaged or of another box."""
-    magic, medium, half, check = _KEY_PREFIX.unpack_from(block_untrusted)
-    if magic != _KEY_MAGIC or check != _key_check(half, medium, header):
+def parse_mark(block_untrusted: bytes, public_key: Ed25519PublicKey) -> EraseMark | None:
+    """Return the mark of erasure in a block; None if the block holds none, a torn or a forged one."""
+    try:
+        body = _authentic(block_untrusted, _MARK_MAGIC, _MARK_TYPE, public_key)
+        return msgspec.json.decode(body, type=EraseMark)
+    except (LayoutError, msgspec.MsgspecError):
+        return None
+
+
+def build_key_block(half: bytes, *, medium: int, split: bytes, header: bytes) -> bytes:
+    """Return the block with this medium's half of K_box in the split named `split`; `header` is the hash."""
+    check = _key_check(half, medium, split, header)
+    return _padded(_KEY_PREFIX.pack(_KEY_MAGIC, medium, split, half, check))
+
+
+def parse_key_block(block_untrusted: bytes, *, header: bytes) -> tuple[int, bytes, bytes]:
+    """Return (number of the medium, split, half of K_box); LayoutError if damaged or of another box."""
+    magic, medium, split, half, check = _KEY_PREFIX.unpack_from(block_untrusted)
+    if magic != _KEY_MAGIC or check != _key_check(half, medium, split, header):
         raise LayoutError("key half: damaged or of another box")
-    if any(block_untrusted[_KEY_PREFIX.size :]):
+    if not _is_zero(block_untrusted, _KEY_PREFIX.size):
         raise LayoutError("key half: bytes after the check")
-    return medium, half
+    return medium, split, half
 
 
-def _key_check(half: bytes, medium: int, header: bytes) -> bytes:
-    return hashlib.sha256(b"keg key half" + header + bytes([medium]) + half).digest()
+def _key_check(half: bytes, medium: int, split: bytes, header: bytes) -> bytes:
+    place = bytes([medium]) + split
+    return hashlib.sha256(b"keg key half" + header + place + half).digest()
+
+
+def _signed(magic: bytes, kind: bytes, body: bytes, key: Ed25519PrivateKey) -> bytes:
+    signature = key.sign(pre_authentication(kind, body))
+    return _padded(_SIGNED_PREFIX.pack(magic, len(body)) + body + signature)
+
+
+def _authentic(block_untrusted: bytes, magic: bytes, kind: bytes, public_key: Ed25519PublicKey) -> bytes:
+    if len(block_untrusted) != BLOCK:
+        raise LayoutError("header: wrong size")
+    written, length = _SIGNED_PREFIX.unpack_from(block_untrusted)
+    end = _SIGNED_PREFIX.size + length
+    if written != magic or end + _SIGNATURE_BYTES > BLOCK:
+        raise LayoutError("header: not a ballot box of version 1")
+    body = block_untrusted[_SIGNED_PREFIX.size : end]
+    if not _is_zero(block_untrusted, end + _SIGNATURE_BYTES):
+        raise LayoutError("header: bytes after the signature")
+    try:
+        public_key.verify(block_untrusted[end : end + _SIGNATURE_BYTES], pre_authentication(kind, body))
+    except InvalidSignature as error:
+        raise LayoutError("header: signature does not hold") from error
+    return body
+
+
+def _is_zero(block_untrusted: bytes, start: int) -> bool:
+    return block_untrusted[start:] == ZERO_BLOCK[start:]
 
 
 def _padded(content: bytes) -> bytes:

@@ -37,6 +37,30 @@ class Medium(typing.Protocol):
         """Release the medium; may be called again."""
 
 
+class AbsentMedium:
+    """The place of a medium that is not there: refuses politely."""
+
+    @property
+    def size(self) -> int:
+        """Return 0."""
+        return 0
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """Raise OSError."""
+        raise OSError(errno.ENODEV, "no medium here")
+
+    def pwrite(self, offset: int, data: bytes) -> None:
+        """Raise OSError."""
+        raise OSError(errno.ENODEV, "no medium here")
+
+    def flush(self) -> None:
+        """Raise OSError."""
+        raise OSError(errno.ENODEV, "no medium here")
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
 class FileMedium:
     """A file or a raw partition, locked against every other process.
 
@@ -45,9 +69,12 @@ class FileMedium:
     (so a retried fsync lies): the medium stays dead until it is opened again, that is until the next boot.
     """
 
-    def __init__(self, path: str | os.PathLike[str]) -> None:
-        """Open an existing file or block device for this process alone, else BoxInUseError."""
-        flags = os.O_RDWR | os.O_CLOEXEC
+    def __init__(self, path: str | os.PathLike[str], *, read_only: bool = False) -> None:
+        """Open an existing file or block device for this process alone, else BoxInUseError.
+
+        `read_only` is for a medium that is evidence: the kernel then refuses every write.
+        """
+        flags = (os.O_RDONLY if read_only else os.O_RDWR) | os.O_CLOEXEC
         if stat.S_ISBLK(os.stat(path).st_mode):
             flags |= os.O_EXCL  # Linux: refuse a partition that is mounted
         self._fd: int | None = os.open(path, flags)

@@ -5,17 +5,24 @@ It knows neither journal nor votes. It never retries: after an error the medium 
 
 from collections.abc import Sequence
 
-from kiosk.ballot_box.medium import Medium
+from kiosk.ballot_box.medium import AbsentMedium, Medium
 from kiosk.ballot_box.port import BoxFault, BoxFaultCode, VoteFate
 
 
 class Mirror:
     """One or two media; `live` ones in the order of their numbers."""
 
-    def __init__(self, media: Sequence[Medium]) -> None:
-        """Take over open media; medium 0 is always written first."""
-        self._media = tuple(media)
-        self._lost: dict[int, BoxFaultCode] = {}
+    def __init__(self, media: Sequence[Medium | None]) -> None:
+        """Take over open media; medium 0 is always written first; None = not there, lost from the start."""
+        self._media = [AbsentMedium() if medium is None else medium for medium in media]
+        self._lost = {
+            number: BoxFaultCode.UNREADABLE for number, medium in enumerate(media) if medium is None
+        }
+
+    @property
+    def places(self) -> int:
+        """Return the number of media, live or lost."""
+        return len(self._media)
 
     @property
     def live(self) -> tuple[int, ...]:
@@ -72,6 +79,12 @@ class Mirror:
         """Write and flush every live medium, one after the other: a crash tears at most one of them."""
         for number in self.live:
             self.write(number, offset, data)
+
+    def replace(self, number: int, medium: Medium) -> None:
+        """Put a medium that holds the same bytes in place of a lost one, which is closed."""
+        self._media[number].close()
+        self._media[number] = medium
+        del self._lost[number]
 
     def close(self) -> None:
         """Release all media; may be called again."""

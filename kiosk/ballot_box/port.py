@@ -8,6 +8,11 @@ import typing
 from dataclasses import dataclass, field
 from types import TracebackType
 
+from kiosk.ballot_box.layout import BoxIdentity
+
+if typing.TYPE_CHECKING:
+    from kiosk.ballot_box.medium import Medium
+
 
 class BoxError(Exception):
     """The box cannot be used as it is: a medium too small, a box already there, an unreadable store."""
@@ -42,6 +47,7 @@ class BoxFaultCode(enum.Enum):
     NO_MEDIUM = "B-03"
     FATE_UNKNOWN = "B-04"
     UNREADABLE = "B-05"
+    BLANK = "B-07"
 
 
 _FAULT_WORDS: typing.Final = {
@@ -50,6 +56,7 @@ _FAULT_WORDS: typing.Final = {
     BoxFaultCode.NO_MEDIUM: "Ни один носитель голосов не записывает. Перезапустите устройство",
     BoxFaultCode.FATE_UNKNOWN: "Сбой при записи голоса. Учтён ли голос, покажет перезапуск устройства",
     BoxFaultCode.UNREADABLE: "Носитель голосов не читается. Проверьте, что он вставлен",
+    BoxFaultCode.BLANK: "Носитель пуст, хранилища голосов на нём нет. Нужна замена носителя комиссией",
 }
 
 
@@ -69,17 +76,21 @@ class BoxFault:
 
 
 class RefusalReason(enum.Enum):
-    """Why the box lawfully takes no new voter."""
+    """Why the box lawfully says no: to a new voter, to a new medium, to its erasure."""
 
     FULL = "Хранилище голосов заполнено"
     SUSPENDED = "Один из носителей голосов отказал, приём голосов приостановлен"
     OUTBOX_FULL = "Слишком много неподтверждённых итогов сеансов, нужна связь с контроллером"
     TICKET_PENDING = "Итог этого сеанса ещё не подтверждён контроллером"
+    NOT_AT_REST = "Сеанс избирателя не завершён"
+    NOT_BLANK = "На носителе уже есть хранилище голосов"
+    TOO_SMALL = "Носитель слишком мал"
+    NOT_FINAL = "Итоги относятся к другому хранилищу голосов или к другому числу голосов"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoxRefusal:
-    """Refuse before the voter starts; nothing was written."""
+    """Refuse before anything begins; nothing was written."""
 
     reason: RefusalReason
 
@@ -119,6 +130,7 @@ class TamperReason(enum.Enum):
     DIFFER = ("B-19", "Носители расходятся без причины")
     COUNT = ("B-20", "Число голосов не совпадает с журналом")
     SIGNATURE = ("B-21", "Подпись голоса неверна")
+    RECOVERY = ("B-22", "Повреждена резервная копия ключа на носителе")
 
     @property
     def code(self) -> str:
@@ -174,7 +186,43 @@ class Unreadable:
     fault: BoxFault
 
 
-RecoveryOutcome = Clean | VotedUnmarked | VotedMarked | NotVoted | Tampered | Unreadable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsFinal:
+    """State that the results are final, so that this box may be destroyed.
+
+    Only the use that closes the station may make one, and only when the protocol is signed by k of n members
+    and the time to keep the box open for a recount is over: the box believes it. `count` is the number of
+    votes the protocol has from this box, `protocol_hash` is SHA-256 of the signed protocol. The box holds
+    identity and count against its own, and writes count and hash into its signed mark of erasure.
+    """
+
+    identity: BoxIdentity
+    count: int
+    protocol_hash: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """The box was ordered to be erased and nothing opens any more on the media that were reached.
+
+    `unreached` are media that were absent, failed or of another box: what they hold of the key may still be
+    there. Start again with them in place, or destroy them.
+    """
+
+    count: int
+    protocol_hash: bytes
+    unreached: tuple[int, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Return the Russian text, with the media that must be destroyed by hand."""
+        if not self.unreached:
+            return "Хранилище голосов стёрто после установления итогов."
+        media = ", ".join(str(number + 1) for number in self.unreached)
+        return f"B-08 Хранилище голосов стёрто, кроме носителей: {media}. Их нужно стереть или уничтожить."
+
+
+RecoveryOutcome = Clean | VotedUnmarked | VotedMarked | NotVoted | Tampered | Unreadable | Erased
 
 
 class Repair(enum.Enum):
@@ -183,11 +231,13 @@ class Repair(enum.Enum):
     JOURNAL_SECTOR = "JOURNAL_SECTOR"
     JOURNAL_BEHIND = "JOURNAL_BEHIND"
     SLOT = "SLOT"
+    KEY_HALF = "KEY_HALF"
+    ERASE_MARK = "ERASE_MARK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedBox:
-    """`box` is None exactly when `recovery` is Tampered or Unreadable; `repairs` are (medium, what)."""
+    """`box` is None exactly where `recovery` is Tampered, Unreadable or Erased; `repairs`: (medium, what)."""
 
     box: "BallotBoxPort | None"
     recovery: RecoveryOutcome
@@ -245,6 +295,16 @@ class BallotBoxPort(typing.Protocol):
 
     def verify_all(self) -> Verified | Tampered | BoxFault:
         """Read every live medium again: each slot opens, each signature holds, the media agree."""
+
+    def replace_medium(self, number: int, medium: "Medium") -> Written | BoxRefusal | BoxFault | Tampered:
+        """Let a blank medium join in place of lost `number`; whether the commission agreed, the caller knows.
+
+        Written: the box has both media and takes voters again, and the box has taken `medium` over. Any other
+        answer: the box is as before and the caller closes `medium`.
+        """
+
+    def erase(self, final: ResultsFinal) -> Erased | BoxRefusal | BoxFault:
+        """Destroy key, recovery copies and headers on all media; afterwards the box is only to be closed."""
 
     def close(self) -> None:
         """Release the media; may be called again."""

@@ -12,7 +12,7 @@ the "half" is K_box itself: whoever takes the medium can read it, so one medium 
 rehearsal only. A key file beside it would give the same person the same two files, and one more thing to
 lose; so there is one mechanism and no special case.
 
-It is not key management: the recovery copy and the final overwriting of the halves belong to the caller.
+It is not key management: recovery copy, replacement and erasure have files of their own.
 """
 
 import builtins
@@ -98,13 +98,24 @@ class Sealer:
         """Derive the two keys from K_box; `header` is the header hash."""
         self._header = header
         self._randomness = randomness
-        self._slots = AESGCM(_derive(key, header, b"keg slots"))
-        self._journal = AESGCM(_derive(key, header, b"keg journal"))
+        self._use(key)
 
     @property
     def header(self) -> bytes:
         """Return the header hash everything is bound to."""
         return self._header
+
+    def split(self, parts: int) -> tuple[bytes, ...]:
+        """Return the key split anew; halves of different splits do not fit together."""
+        return split_key(self._key, parts, self._randomness)
+
+    def forget(self) -> None:
+        """Put a random key in the place of the box's: from now on nothing opens.
+
+        The interpreter may keep the old bytes in its memory until it reuses it; only the end of the process
+        is sure.
+        """
+        self._use(self._randomness.bytes(KEY_BYTES))
 
     def seal_dummy(self, index: int) -> bytes:
         """Return a sealed empty slot."""
@@ -126,7 +137,7 @@ class Sealer:
         if length == 0:
             return Dummy() if plain == _DUMMY else None
         end = _LENGTH.size + length
-        if length > MAX_PAYLOAD or any(plain[end + SIGNATURE_BYTES :]):
+        if length > MAX_PAYLOAD or plain[end + SIGNATURE_BYTES :] != _DUMMY[end + SIGNATURE_BYTES :]:
             return None
         return StoredVote(payload=plain[_LENGTH.size : end], signature=plain[end : end + SIGNATURE_BYTES])
 
@@ -150,6 +161,11 @@ class Sealer:
         """Say nothing of the keys."""
         return "Sealer()"
 
+    def _use(self, key: bytes) -> None:
+        self._key = key
+        self._slots = AESGCM(derive_key(key, self._header, b"keg slots"))
+        self._journal = AESGCM(derive_key(key, self._header, b"keg journal"))
+
     def _slot_aad(self, index: int) -> bytes:
         return self._header + _INDEX.pack(index)
 
@@ -166,7 +182,8 @@ class Sealer:
             return None
 
 
-def _derive(key: bytes, salt: bytes, use: bytes) -> bytes:
+def derive_key(key: bytes, salt: bytes, use: bytes) -> bytes:
+    """Return HKDF-SHA-256 of a key for one use."""
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=salt, info=use).derive(key)
 
 

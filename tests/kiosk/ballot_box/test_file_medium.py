@@ -6,10 +6,23 @@ import pathlib
 
 import pytest
 
-from kiosk.ballot_box import FileMedium, Verified, format_box, open_box, required_size
+from kiosk.ballot_box import (
+    Erased,
+    FileMedium,
+    ResultsFinal,
+    SystemRandomness,
+    Verified,
+    Written,
+    format_box,
+    open_box,
+    read_recovery_copy,
+    required_size,
+)
+from kiosk.ballot_box.layout import is_header
 from kiosk.ballot_box.medium import BoxInUseError
 
-from .scenes import IDENTITY, KEY, CountedRandomness, cast_one
+from .commission_scenes import MEMBERS, PUBLIC_KEY, sealed_images
+from .scenes import EARLIER, IDENTITY, KEY, SLOTS, CountedRandomness, cast_one
 
 
 def test_two_holders_cannot_open_one_medium(tmp_path: pathlib.Path) -> None:
@@ -92,3 +105,39 @@ def test_a_day_on_files(tmp_path: pathlib.Path, count: int) -> None:
     with evening.box as box:
         assert box.verify_all() == Verified(count=8)
         assert box.export() == tuple(b"vote %d" % number for number in range(8))
+
+
+def test_loss_recovery_replacement_and_erasure_on_files(tmp_path: pathlib.Path) -> None:
+    """The whole life of a box on real files: one is lost, the commission opens the other, a new one joins."""
+    paths = [tmp_path / name for name in ("internal", "removable", "new")]
+    for path, image in zip(paths, sealed_images()):
+        path.write_bytes(image)
+    card = FileMedium(paths[0], read_only=True)
+    copy = read_recovery_copy(card, identity=IDENTITY, public_key=PUBLIC_KEY)
+    card.close()
+    key = copy.join([copy.open_share(member) for member in MEMBERS[:2]])
+    opening = open_box(
+        media=[FileMedium(paths[0]), None],
+        identity=IDENTITY,
+        device_key=KEY,
+        randomness=SystemRandomness(),
+        recovered=key,
+    )
+    assert opening.box is not None
+    new = FileMedium.create(paths[2], required_size(SLOTS))
+    assert opening.box.replace_medium(1, new) == Written()
+    cast_one(opening.box, b"a later vote", b"ticket")
+    opening.box.close()
+    media = [FileMedium(paths[0]), FileMedium(paths[2])]
+    again = open_box(media=media, identity=IDENTITY, device_key=KEY, randomness=SystemRandomness())
+    assert again.box is not None
+    assert again.box.export() == (b"a later vote", EARLIER)
+    final = ResultsFinal(identity=IDENTITY, count=2, protocol_hash=bytes(32))
+    assert again.box.erase(final) == Erased(count=2, protocol_hash=bytes(32))
+    again.box.close()
+    media = [FileMedium(paths[0]), FileMedium(paths[2])]
+    gone = open_box(media=media, identity=IDENTITY, device_key=KEY, randomness=SystemRandomness())
+    assert gone.recovery == Erased(count=2, protocol_hash=bytes(32))
+    for path in (paths[0], paths[2]):
+        assert key.key not in path.read_bytes()
+        assert not is_header(path.read_bytes())

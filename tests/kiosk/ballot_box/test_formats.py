@@ -141,8 +141,8 @@ def test_key_halves_join_to_the_key(parts: int) -> None:
 
 
 def test_key_block_is_bound_to_medium_and_box() -> None:
-    block = build_key_block(b"k" * 32, medium=1, header=b"h" * 32)
-    assert parse_key_block(block, header=b"h" * 32) == (1, b"k" * 32)
+    block = build_key_block(b"k" * 32, medium=1, split=b"s" * 16, header=b"h" * 32)
+    assert parse_key_block(block, header=b"h" * 32) == (1, b"s" * 16, b"k" * 32)
     with pytest.raises(LayoutError, match="another box"):
         parse_key_block(block, header=b"i" * 32)
 

@@ -9,13 +9,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.ballot_box import (
     BallotBox,
+    BoxFault,
+    BoxFaultCode,
     BoxIdentity,
     Clean,
     OpenedBox,
     Outcome,
+    Repair,
     SystemRandomness,
     Tampered,
     TamperReason,
+    Unreadable,
     Verified,
     VotedUnmarked,
     open_box,
@@ -27,7 +31,8 @@ from kiosk.ballot_box.layout import (
     BLOCK,
     HEADER_OFFSET,
     JOURNAL_OFFSETS,
-    KEY_OFFSET,
+    KEY_OFFSETS,
+    MARK_OFFSET,
     RESERVED_OFFSET,
     SLOTS_OFFSET,
     header_hash,
@@ -75,8 +80,8 @@ def in_the_middle(media: int = 2) -> Images:
 
 def sealer_of(images: Images) -> Sealer:
     header = header_hash(images[0][HEADER_OFFSET:BLOCK])
-    blocks = [image[KEY_OFFSET : KEY_OFFSET + BLOCK] for image in images]
-    key = join_key([parse_key_block(block, header=header)[1] for block in blocks])
+    blocks = [image[KEY_OFFSETS[0] : KEY_OFFSETS[0] + BLOCK] for image in images]
+    key = join_key([parse_key_block(block, header=header)[2] for block in blocks])
     return Sealer(key=key, header=header, randomness=SystemRandomness())
 
 
@@ -163,9 +168,9 @@ def test_a_damaged_newest_record_is_caught_by_the_count() -> None:
         (HEADER_OFFSET, TamperReason.HEADER),
         (HEADER_OFFSET + 20, TamperReason.HEADER),
         (HEADER_OFFSET + BLOCK - 1, TamperReason.HEADER),
-        (KEY_OFFSET, TamperReason.KEY),
-        (KEY_OFFSET + 9, TamperReason.KEY),
-        (KEY_OFFSET + BLOCK - 1, TamperReason.KEY),
+        (KEY_OFFSETS[0], TamperReason.KEY),
+        (KEY_OFFSETS[0] + 9, TamperReason.KEY),
+        (KEY_OFFSETS[0] + BLOCK - 1, TamperReason.KEY),
         (RESERVED_OFFSET + 5, TamperReason.HEADER),
     ],
 )
@@ -282,7 +287,32 @@ def test_a_truncated_medium_is_refused() -> None:
     first, second = used_images()
     assert refusal_of((first, second[:-BLOCK])) == Tampered(reason=TamperReason.TRUNCATED, medium=1)
     assert refusal_of((first, second[:BLOCK])) == Tampered(reason=TamperReason.TRUNCATED, medium=1)
-    assert refusal_of((bytes(required_size(SLOTS)), second)).reason is TamperReason.HEADER
+    noise = b"\xa5" * required_size(SLOTS)
+    assert refusal_of((noise, second)) == Tampered(reason=TamperReason.HEADER, medium=0)
+
+
+@pytest.mark.parametrize("medium", [0, 1])
+def test_a_blank_medium_is_a_fault_with_its_own_words(medium: int) -> None:
+    images = with_block(used_images(), medium, 0, bytes(required_size(SLOTS)))
+    media = make_media(images)
+    blank = BoxFault(code=BoxFaultCode.BLANK, medium=medium)
+    assert open_media(media).recovery == Unreadable(fault=blank)
+    assert all(fake.history == [] for fake in media)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("offset", "repair"), [(KEY_OFFSETS[1], Repair.KEY_HALF), (MARK_OFFSET, Repair.ERASE_MARK)]
+)
+def test_what_a_torn_replacement_or_erasure_left_is_cleared_and_reported(
+    count: int, offset: int, repair: Repair
+) -> None:
+    images = with_block(used_images(count), count - 1, offset + 100, b"torn")
+    media = make_media(images)
+    opening = open_media(media)
+    assert opening.recovery == Clean()
+    assert opening.repairs == ((count - 1, repair),)
+    assert media[-1].image()[offset : offset + BLOCK] == bytes(BLOCK)
 
 
 def test_an_old_copy_beside_the_current_medium_is_refused() -> None:
