@@ -39,30 +39,44 @@ class FolderProblem:
 
 
 def read_folder(
-    folder: pathlib.Path, limit: Limit, subfolders: frozenset[str] = frozenset()
+    folder: pathlib.Path,
+    limit: Limit,
+    subfolders: frozenset[str] = frozenset(),
+    also: frozenset[str] = frozenset(),
 ) -> dict[str, bytes] | tuple[FolderProblem, ...]:
     """Read all files of a folder by name, or return what is wrong with it.
 
     `limit` gives the largest size of a file by its name. Links, pipes, foreign names, files above their
-    limit and more than `MAX_FILES` are refused, subfolders too unless named (those are passed over). Raises
-    OSError when the medium fails.
+    limit and more than `MAX_FILES` are refused, subfolders too unless named (those are passed over). A plain
+    name has small letters only; `also` are exact names allowed beside that. Raises OSError when the medium
+    fails.
     """
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    except (FileNotFoundError, NotADirectoryError):
-        return (_problem(FolderTrouble.MISSING, folder.name, "папки нет"),)
-    except OSError:
+    except OSError as error:
+        # Which error a link gives differs between kernels; the look only chooses the words.
         if folder.is_symlink():
             return (_problem(FolderTrouble.UNEXPECTED, folder.name, "вместо папки ссылка"),)
+        if isinstance(error, FileNotFoundError | NotADirectoryError):
+            return (_problem(FolderTrouble.MISSING, folder.name, "папки нет"),)
         raise
     try:
-        return _read_handle(handle, limit, subfolders)
+        return _read_handle(handle, limit, subfolders, also)
     finally:
         os.close(handle)
 
 
+def read_tree(folder: pathlib.Path) -> dict[str, bytes]:
+    """Read all files of our own folder and its subfolders by relative name; never one of a stranger."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
 def _read_handle(
-    handle: int, limit: Limit, subfolders: frozenset[str]
+    handle: int, limit: Limit, subfolders: frozenset[str], also: frozenset[str]
 ) -> dict[str, bytes] | tuple[FolderProblem, ...]:
     names = sorted(os.listdir(handle))
     if len(names) > MAX_FILES:
@@ -73,7 +87,7 @@ def _read_handle(
     for name in names:
         if name in subfolders:
             continue
-        if _NAME.fullmatch(name) is None or name in {".", ".."}:
+        if _NAME.fullmatch(name) is None and name not in also:
             problems.append(_problem(FolderTrouble.UNEXPECTED, _printable(name), "недопустимое имя файла"))
             continue
         content = _read_file(handle, name, min(limit(name), MAX_TOTAL_BYTES - total))

@@ -1,6 +1,7 @@
-"""Writing a folder as a whole: after a power cut the old one or the new one stands there, complete.
+"""Writing files and folders as a whole: after a power cut the old one or the new one stands there, complete.
 
-It does not verify what was written; a caller that must know reads it back.
+It does not verify what was written; a caller that must know reads it back. A power cut may leave a hidden
+`.NAME.…` beside the target, which nobody reads.
 """
 
 import collections.abc
@@ -39,6 +40,32 @@ def folder_replaced(target: pathlib.Path, mode: int = 0o755) -> collections.abc.
             shutil.rmtree(building)
 
 
+def replace_file(path: pathlib.Path, content: bytes) -> None:
+    """Replace one file durably: write beside it, flush, rename, flush the folder."""
+    building = path.with_name(f".{path.name}.new")
+    try:
+        write_file(building, content)
+        flush_entry(building)
+        building.rename(path)
+    except OSError:
+        building.unlink(missing_ok=True)
+        raise
+    flush_entry(path.parent)
+
+
+def write_tree(folder: pathlib.Path, files: collections.abc.Mapping[str, bytes]) -> None:
+    """Write files by their relative names below an existing folder; flushing is the caller's."""
+    for name, content in sorted(files.items()):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, content)
+
+
+def write_file(path: pathlib.Path, content: bytes) -> None:
+    """Write a file; flushing is the caller's."""
+    path.write_bytes(content)
+
+
 def flush_folder(folder: pathlib.Path) -> None:
     """Flush every file of a folder and its subfolders to the medium."""
     for root, _, names in os.walk(folder):
@@ -66,7 +93,10 @@ def forget_cached(path: pathlib.Path) -> None:
 
 
 def write_private(path: pathlib.Path, content: bytes) -> None:
-    """Write a new file that only its owner may read. Raises FileExistsError rather than replace a key."""
+    """Write a new file that only its owner may read; flushing is the caller's.
+
+    Raises FileExistsError rather than replace a key.
+    """
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(content)
@@ -81,5 +111,9 @@ def _exchange(building: pathlib.Path, target: pathlib.Path) -> None:
         return
     aside = building.with_name(building.name + ".old")
     target.rename(aside)
-    building.rename(target)
+    try:
+        building.rename(target)
+    except OSError:
+        aside.rename(target)
+        raise
     shutil.rmtree(aside)

@@ -17,6 +17,8 @@ from election.package import ElectionPackage, Expectation
 from election.package_decoding import PackageProblem
 from election.polls import StationMode
 from provisioning import keys as key_files
+from provisioning.audio.listening import NoAudioError, write_clips
+from provisioning.audio.rendering import AudioPlan
 from provisioning.build import build_package
 from provisioning.card_face import FontMissingError
 from provisioning.cards import CardError, issue_cards, minutes_of_issue, write_cards
@@ -84,9 +86,24 @@ def keys(
 
 
 @application.command()
-def build(source: pathlib.Path, keys: _Keys, out: _Out, passphrase_file: _Passphrase = None) -> None:
+def build(
+    source: pathlib.Path,
+    keys: _Keys,
+    out: _Out,
+    passphrase_file: _Passphrase = None,
+    audio: typing.Annotated[bool, typer.Option(help="Озвучить все тексты (espeak-ng)")] = False,
+    audio_cache: typing.Annotated[
+        pathlib.Path | None, typer.Option(help="Папка уже озвученных текстов")
+    ] = None,
+) -> None:
     """Собрать и подписать исходные данные из файла TOML."""
-    package = build_package(source, keys, out, _passphrase(passphrase_file))
+    with Progress(console=_err, transient=True) as progress:
+        task = progress.add_task("Озвучивание", visible=audio)
+        plan = AudioPlan(
+            cache=audio_cache,
+            progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )
+        package = build_package(source, keys, out, _passphrase(passphrase_file), plan if audio else None)
     if not isinstance(package, ElectionPackage):
         _refuse(f"{source}: исходные данные не собраны", package)
     _out.print(f"Исходные данные: {out}", highlight=False, soft_wrap=True)
@@ -170,6 +187,16 @@ def cards(
 
 
 @application.command()
+def clips(package: pathlib.Path, out: _Out) -> None:
+    """Выписать озвученные тексты файлами WAV со списком: прослушать и утвердить."""
+    opened = open_package(package)
+    if not isinstance(opened, ElectionPackage):
+        _refuse(f"{package}: исходные данные негодны", opened)
+    count = write_clips(package, out)
+    _out.print(f"Записи ({count}) и список list.csv: {out}", highlight=False, soft_wrap=True)
+
+
+@application.command()
 def schema() -> None:
     """Вывести JSON Schema исходного файла."""
     typer.echo(json.dumps(source_schema(), ensure_ascii=False, indent=2))
@@ -189,7 +216,7 @@ def main() -> None:
     """Run the command line; a refusal is one line in Russian, never a traceback."""
     try:
         application()
-    except (key_files.KeyFileError, CardError, FontMissingError) as error:
+    except (key_files.KeyFileError, CardError, FontMissingError, NoAudioError) as error:
         _err.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:

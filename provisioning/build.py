@@ -24,9 +24,11 @@ from election.package import (
     station_file_name,
 )
 from election.package_decoding import PackageProblem, ProblemCode, plain
+from media.writing import folder_replaced
 from provisioning import keys as key_files
+from provisioning.audio.rendering import AudioPlan, render_audio
 from provisioning.expansion import SourceError, expand_election, expand_station
-from provisioning.files import folder_replaced, read_folder
+from provisioning.files import read_folder
 from provisioning.source import Source, parse_source
 
 Problems = tuple[PackageProblem, ...]
@@ -40,6 +42,7 @@ _SOURCE_LISTS = ("contests", "ballot_styles", "protocol_forms", "policy")
 class Expanded:
     """A checked source spelled out, with the content of its assets by name."""
 
+    source: Source
     election: Election
     station: Station
     assets: collections.abc.Mapping[str, bytes]
@@ -56,12 +59,8 @@ def read_source(source_path: pathlib.Path, keys: pathlib.Path) -> Expanded | Pro
     assets = _read_assets(source, source_path.parent)
     if isinstance(assets, tuple):
         return assets
-    described = tuple(
-        Asset(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
-        for name, content in assets.items()
-    )
     try:
-        election = expand_election(source, described)
+        election = expand_election(source, _described(assets))
     except SourceError as error:
         return (error.problem,)
     devices = key_files.enrolled_devices(keys, source.station.kiosks, source.station.portables)
@@ -73,7 +72,28 @@ def read_source(source_path: pathlib.Path, keys: pathlib.Path) -> Expanded | Pro
             for problem in check_station(station, election)
         ),
     )
-    return problems or Expanded(election=election, station=station, assets=assets)
+    return problems or Expanded(source=source, election=election, station=station, assets=assets)
+
+
+def _described(assets: collections.abc.Mapping[str, bytes]) -> tuple[Asset, ...]:
+    return tuple(
+        Asset(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+        for name, content in assets.items()
+    )
+
+
+def _with_audio(expanded: Expanded, folder: pathlib.Path, plan: AudioPlan) -> Expanded | Problems:
+    """Add the clips of the audio ballot to the assets; a text that has no sound is a refusal."""
+    rendered = render_audio(expanded.source, expanded.election, folder, plan)
+    if isinstance(rendered, tuple):
+        return rendered
+    taken = sorted(set(rendered) & set(expanded.assets))
+    if taken:
+        text = f"имя «{taken[0]}» занято озвучиванием"
+        return (PackageProblem(code=ProblemCode.DUPLICATE, place="election.assets", text=text),)
+    assets = {**expanded.assets, **rendered}
+    election = msgspec.structs.replace(expanded.election, assets=_described(assets))
+    return dataclasses.replace(expanded, election=election, assets=assets)
 
 
 def _read_assets(source: Source, folder: pathlib.Path) -> dict[str, bytes] | Problems:
@@ -110,14 +130,20 @@ def _in_source(problem: PackageProblem, contests: tuple[Contest, ...]) -> Packag
 
 
 def build_package(
-    source_path: pathlib.Path, keys: pathlib.Path, out: pathlib.Path, passphrase: bytes | None
+    source_path: pathlib.Path,
+    keys: pathlib.Path,
+    out: pathlib.Path,
+    passphrase: bytes | None,
+    audio: AudioPlan | None = None,
 ) -> ElectionPackage | Problems:
-    """Build a package folder, or return why not, with nothing written.
+    """Build a package folder, or return why not, with nothing written. With `audio`, its clips are in it.
 
     A folder that holds a package of a higher version, or anything that is not a package of the same
     commission, is not replaced. Raises KeyFileError and OSError.
     """
     expanded = read_source(source_path, keys)
+    if isinstance(expanded, Expanded) and audio is not None:
+        expanded = _with_audio(expanded, source_path.parent, audio)
     if not isinstance(expanded, Expanded):
         return expanded
     files = _signed_files(expanded, keys, passphrase)

@@ -16,10 +16,10 @@ from election.definition import DeviceRole
 from election.localized import STATE_LANGUAGE, text_in
 from election.package import ElectionPackage
 from election.polls import StationMode
+from media.writing import folder_replaced
 from provisioning.card_face import CardFace
 from provisioning.card_image import save_card
 from provisioning.card_sheet import save_sheets
-from provisioning.files import folder_replaced
 
 TEST_CARDS = 20
 SHEET_FILE = "cards.pdf"

@@ -17,8 +17,9 @@ from election.package import (
     read_package,
     station_file_name,
 )
+from media.writing import folder_replaced
 from provisioning.build import version_problems
-from provisioning.files import folder_replaced, read_folder
+from provisioning.files import read_folder
 
 Problems = tuple[PackageProblem, ...]
 

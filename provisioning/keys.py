@@ -24,7 +24,7 @@ from election.definition import Device, DeviceRole
 from election.identifiers import DeviceId
 from election.package import KeyRole, Roles, Root
 from link.tls import make_self_signed, pin_of
-from provisioning.files import folder_replaced, write_private
+from media.writing import folder_replaced, write_private
 
 COMMISSION = "commission"
 DEVICES = "devices"

@@ -1,7 +1,8 @@
 """Checking the memory card with a station's results: files, signatures, and everything counted again.
 
-Layout: `package/`, `parts/DEVICE.json(.sig)`, `records.json(.sig)`, `protocol.json(.sig)`, `events.jsonl`,
-papers, `SUMS.json`. The counting itself is `election.results_check`; who may sign is said by the package.
+Layout: `package/`, `parts/DEVICE.json(.sig)`, `records.json(.sig)`, `protocol.json(.sig)`,
+`events/DEVICE.jsonl`, `events.json`, papers, `SUMS.json`. The counting itself is `election.results_check`,
+the logs are `results_logs`; who may sign is said by the package.
 """
 
 import collections.abc
@@ -28,6 +29,7 @@ from election.results_documents import (
 )
 from provisioning.files import CHECKSUMS_FILE, read_folder
 from provisioning.install import open_package
+from provisioning.results_logs import LOGS_FOLDER, MAX_LOG_BYTES, NIST_FILE, check_logs
 
 PROTOCOL_FILE = "protocol.json"
 RECORDS_FILE = "records.json"
@@ -43,12 +45,16 @@ _PART_FILE = re.compile(r"(?P<device>[a-z0-9][a-z0-9-]{0,39})\.json")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedResults:
-    """Results whose signatures hold and which follow from the parts of the kiosks."""
+    """Results whose signatures hold and which follow from the parts of the kiosks.
+
+    `log_remarks` are what the controller's log says was wrong with kiosks' logs.
+    """
 
     package: ElectionPackage
     parts: tuple[KioskPart, ...]
     records: MergedRecords
     protocol: ResultsProtocol
+    log_remarks: Problems = ()
 
 
 def is_results_card(folder: pathlib.Path) -> bool:
@@ -66,13 +72,16 @@ def verify_results(
     package = open_package(folder / PACKAGE_FOLDER, root_sha256, expect)
     if not isinstance(package, ElectionPackage):
         return _inside(PACKAGE_FOLDER, package)
-    files = read_folder(folder, _card_limit, frozenset({PACKAGE_FOLDER, PARTS_FOLDER}))
+    files = read_folder(folder, _card_limit, frozenset({PACKAGE_FOLDER, PARTS_FOLDER, LOGS_FOLDER}))
     part_files = read_folder(folder / PARTS_FOLDER, _card_limit)
+    log_files = read_folder(folder / LOGS_FOLDER, lambda name: MAX_LOG_BYTES)
     if isinstance(files, tuple):
         return files
     if isinstance(part_files, tuple):
         return _inside(PARTS_FOLDER, part_files)
-    problems = _checksums(folder, files, part_files)
+    if isinstance(log_files, tuple):
+        return _inside(LOGS_FOLDER, log_files)
+    problems = _checksums(folder, files, part_files, log_files)
     if problems:
         return problems
     controller = _controller(package.station)
@@ -83,7 +92,12 @@ def verify_results(
     if problems or isinstance(records, PackageProblem) or isinstance(protocol, PackageProblem):
         return problems
     results = VerifiedResults(package=package, parts=parts, records=records, protocol=protocol)
-    return _judged(results) or results
+    problems = _judged(results)
+    if problems:
+        return problems
+    kiosks = [part.device for part in parts]
+    logs = check_logs(log_files, files.get(NIST_FILE), package=package, mode=protocol.mode, kiosks=kiosks)
+    return logs.problems or dataclasses.replace(results, log_remarks=logs.remarks)
 
 
 def _card_limit(name: str) -> int:
@@ -175,7 +189,7 @@ def _judged(results: VerifiedResults) -> Problems:
     )
 
 
-def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files) -> Problems:
+def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files, log_files: _Files) -> Problems:
     """Check `SUMS.json` (path → SHA-256) if it is there: it finds a damaged paper, which nothing signs."""
     listing = files.get(CHECKSUMS_FILE)
     if listing is None:
@@ -186,6 +200,7 @@ def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files) -> Probl
     present = {
         **files,
         **{f"{PARTS_FOLDER}/{name}": content for name, content in part_files.items()},
+        **{f"{LOGS_FOLDER}/{name}": content for name, content in log_files.items()},
         **{f"{PACKAGE_FOLDER}/{name}": content for name, content in package_files.items()},
     }
     sums = decode(listing, dict[str, str])

@@ -20,6 +20,7 @@ MAX_SOURCE_BYTES = 4 * 1024 * 1024
 DEFAULT_FORM = "electronic-2024"
 
 _LanguageCode = typing.Annotated[Language, msgspec.Meta(pattern=LANGUAGE_PATTERN)]
+_VoiceName = typing.Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-zA-Z0-9+_-]{0,30}$")]
 _Id = typing.Annotated[str, msgspec.Meta(pattern=IDENTIFIER_PATTERN)]
 _Version = typing.Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
@@ -45,13 +46,17 @@ class ElectionSource(_Source, frozen=True, kw_only=True):
 
 
 class OptionSource(_Source, frozen=True, kw_only=True):
-    """One line of a ballot. `number` is its place; `id` is o1, o2, … unless given."""
+    """One line of a ballot. `number` is its place; `id` is o1, o2, … unless given.
+
+    `say` tells the audio ballot how the name sounds, where a voice would stress it wrong.
+    """
 
     id: _Id | None = None
     name: Text
     affiliation: Text | None = None
     details: Text | None = None
     programme: Text | None = None
+    say: Text | None = None
 
 
 class _ContestSource(_Source, frozen=True, kw_only=True, tag_field="kind"):
@@ -144,6 +149,22 @@ class StationSource(_Source, frozen=True, kw_only=True):
     first_card: typing.Annotated[int, msgspec.Meta(ge=1, lt=2**28)] = 1
 
 
+class AudioTextSource(_Source, frozen=True, kw_only=True):
+    """One text of the audio ballot, word for word: either `say`, how it sounds, or `file`, a recording."""
+
+    text: typing.Annotated[str, msgspec.Meta(min_length=1)]
+    language: _LanguageCode = Language("ru")
+    say: str | None = None
+    file: str | None = None
+
+
+class AudioSource(_Source, frozen=True, kw_only=True):
+    """How the audio ballot sounds. `voices` are espeak-ng voices by language, in place of the usual ones."""
+
+    voices: dict[str, _VoiceName] = msgspec.field(default_factory=dict)
+    texts: tuple[AudioTextSource, ...] = ()
+
+
 class Source(_Source, frozen=True, kw_only=True):
     """The whole file."""
 
@@ -152,6 +173,7 @@ class Source(_Source, frozen=True, kw_only=True):
     ballot_styles: tuple[BallotStyleSource, ...] = ()
     protocol_forms: tuple[ProtocolFormSource, ...] = ()
     policy: PolicySource = PolicySource()
+    audio: AudioSource = AudioSource()
     station: StationSource
 
 

@@ -132,6 +132,8 @@ def show_results(console: Console, results: VerifiedResults) -> None:
     for decision in protocol.decisions:
         words = escape(f"Решение комиссии: {decision.subject} — {decision.act}")
         console.print(words, highlight=False)
+    for remark in results.log_remarks:
+        console.print(escape(f"Замечание о журнале: {remark}"), highlight=False, soft_wrap=True)
     console.print("[bold]Подписи верны, пересчёт по записям устройств совпал.[/bold]", highlight=False)
 
 

@@ -21,6 +21,7 @@ from election.results import ResultsProtocol, build_protocol, encode, merge_part
 from provisioning.install import open_package
 from provisioning.keys import read_private_key
 from provisioning.results import VerifiedResults, is_results_card, verify_results
+from tests.provisioning.card_logs import write_logs
 
 PARTS = {"kiosk-1": 3, "kiosk-2": 2, "portable-1": 0}
 
@@ -91,7 +92,7 @@ def write_card(card: pathlib.Path, package_folder: pathlib.Path, keys: pathlib.P
     ):
         (card / f"{name}.json").write_bytes(encode(document))
         sign_file(card / f"{name}.json", kind, keys, "controller")
-    (card / "events.jsonl").write_bytes(b"{}\n")
+    write_logs(card, package, keys, list(PARTS))
     (card / "protocol-council.pdf").write_bytes(b"%PDF")
     write_sums(card)
 
@@ -127,7 +128,9 @@ def test_a_card_without_sums_is_judged_by_its_signatures(card: pathlib.Path) -> 
     assert isinstance(verify_results(card), VerifiedResults)
 
 
-@pytest.mark.parametrize("name", ["protocol-council.pdf", "events.jsonl", "parts/kiosk-1.json"])
+@pytest.mark.parametrize(
+    "name", ["protocol-council.pdf", "events.json", "events/kiosk-2.jsonl", "parts/kiosk-1.json"]
+)
 def test_a_damaged_file_is_found_by_the_sums(name: str, card: pathlib.Path) -> None:
     (card / name).write_bytes((card / name).read_bytes()[:-1])
     assert first(card) == (ProblemCode.DAMAGED_ASSET, name)
