@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 import traceback
+import types
 
 from kiosk.config import ConfigError, read_config
 
@@ -31,7 +32,8 @@ def main() -> int:
 
     app = KioskApp(config)
     bell = SignalBell()
-    signal.signal(signal.SIGTERM, lambda *_: app.application.quit())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: app.stop())
     app.open()
     try:
         return app.application.exec()
@@ -41,22 +43,32 @@ def main() -> int:
 
 
 def stop_whole_process_on_a_dead_thread() -> None:
-    """Make a bug in any worker end the process: a kiosk with half its workers must not go on.
+    """Make a bug in any thread end the process: a kiosk with half its workers must not go on.
 
-    The supervisor starts it again, and recovery settles the session.
+    Qt's own thread too: an exception in a slot would else be printed and forgotten. The supervisor starts the
+    process again, and recovery settles the session.
     """
 
-    def ended(arguments: threading.ExceptHookArgs) -> None:
+    def thread_ended(arguments: threading.ExceptHookArgs) -> None:
         name = arguments.thread.name if arguments.thread is not None else "?"
-        # Places in the code only: the message of an exception may quote a value.
-        where = "".join(traceback.format_tb(arguments.exc_traceback))
-        logging.getLogger("kiosk").critical(
-            "worker %s died: %s\n%s", name, arguments.exc_type.__name__, where
-        )
-        logging.shutdown()
-        os._exit(_FAILED)
+        _end(name, arguments.exc_type, arguments.exc_traceback)
 
-    threading.excepthook = ended
+    def main_ended(
+        kind: type[BaseException], error: BaseException, trace: types.TracebackType | None
+    ) -> None:
+        del error
+        _end("main", kind, trace)
+
+    threading.excepthook = thread_ended
+    sys.excepthook = main_ended
+
+
+def _end(thread: str, kind: type[BaseException], trace: types.TracebackType | None) -> None:
+    # Places in the code only: the message of an exception may quote a value.
+    where = "".join(traceback.format_tb(trace))
+    logging.getLogger("kiosk").critical("thread %s died: %s\n%s", thread, kind.__name__, where)
+    logging.shutdown()
+    os._exit(_FAILED)
 
 
 if __name__ == "__main__":

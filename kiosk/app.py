@@ -1,50 +1,50 @@
 """Composition root of the kiosk: joins package, devices, session and screen. It decides nothing.
 
-The first picture is shown before the heavy libraries load; then the parts come up one by one, and the
-screen says which is missing.
+The first picture is shown before anything heavy is loaded. Then a thread prepares the devices while Qt's own
+thread measures the pages in small steps; what cannot start at all says so on the screen, with a code.
 """
 
 import collections.abc
 import logging
-import pathlib
 import queue
 import time
 import typing
 
 import msgspec
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
-from election.ballot import Ballot
 from election.cast_vote_record import pack, record_of
 from election.definition import Election
 from election.polls import StationMode
-from frontpanel.absent import AbsentLamp
-from frontpanel.port import LampPort
-from frontpanel.simulator import SimulatedPanel
-from kiosk import box_opening, identity, results_part, tape_records
-from kiosk.ballot_box import BallotBoxPort, BoxError, BoxIdentity, Tampered, Unreadable
+from kiosk import results_part, tape_records
+from kiosk.ballot_box import BallotBoxPort
 from kiosk.config import KioskConfig
+from kiosk.event_log import KioskLog
+from kiosk.identity import Identity
+from kiosk.preparation import NotPrepared, Preparation, Prepared
 from kiosk.runtime.card_watcher import CardWatcher
 from kiosk.runtime.link_keeper import KioskSide, LinkKeeper
 from kiosk.runtime.owner import Owner
 from kiosk.runtime.performer import Performer
 from kiosk.runtime.readiness import Part, Readiness
 from kiosk.runtime.recorder import Recorder
-from kiosk.runtime.stage import holds_choices, stage_of
+from kiosk.runtime.stage import holds_choices, looks_for_card, stage_of
 from kiosk.runtime.tape import Tape
 from kiosk.screens.context import ScreenContext
-from kiosk.screens.layout import Layouts
 from kiosk.screens.model import Header, ScreenKind, ScreenModel, Sign
-from kiosk.screens.paginator import lay_out
+from kiosk.screens.paginator import PageOverflowError, lay_out_in_steps
 from kiosk.screens.screen import screen
+from kiosk.screens.texts import Words
 from kiosk.session.context import SessionContext
-from kiosk.session.events import Action, Fault, TimerExpired
+from kiosk.session.effects import Effect
+from kiosk.session.events import Action, Event, Fault, TimerExpired
+from kiosk.session.layout import Layouts
 from kiosk.session.machine import start
 from kiosk.session.settings import Settings
 from kiosk.session.states import Kiosk
 from kiosk.ui.clockwork import QtTimers, Waker
 from kiosk.ui.measure import QmlMeasure, page_geometry
-from kiosk.ui.profiles import LANDSCAPE_15, PORTABLE_10, PORTRAIT_15, ScreenProfile
+from kiosk.ui.profiles import DEMO, DEMO_SMALL, LANDSCAPE_15, PORTABLE_10, PORTRAIT_15, ScreenProfile
 from kiosk.ui.tape_image import TapeBitmap
 from kiosk.ui.window import KioskWindow
 from link.messages import Heartbeat, Hello
@@ -56,11 +56,19 @@ from ui.touch_guard import TouchTiming
 
 SOFTWARE = "keg-kiosk 0.1.0"
 
+Report = collections.abc.Callable[[Part, Fault | None], None]
+Told = Identity | Prepared | NotPrepared
+
 _PROFILES: typing.Final[collections.abc.Mapping[str, ScreenProfile]] = {
     "portrait-15": PORTRAIT_15,
     "landscape-15": LANDSCAPE_15,
     "portable-10": PORTABLE_10,
+    "demo": DEMO,
+    "demo-small": DEMO_SMALL,
 }
+# Where a platform shows no frames, the kiosk starts all the same.
+_FIRST_FRAME_AT_LATEST_MS = 1000
+_LONGEST_REASON = 160
 _LOG = logging.getLogger("kiosk")
 
 
@@ -82,107 +90,156 @@ class KioskApp:
             on_warning=lambda text: _LOG.warning("QML: %s", text),
         )
         self.model: ScreenModel | None = None
-        self._readiness = Readiness()
+        self._waker = Waker(self._woken)
+        self._told: queue.SimpleQueue[Told] = queue.SimpleQueue()
         self._tapes: queue.SimpleQueue[TapeImage] = queue.SimpleQueue()
+        self._readiness = Readiness(lambda event: self._post(event))
         self._closing: list[collections.abc.Callable[[], None]] = []
-        self._owner: Owner | None = None
+        self._preparation: Preparation | None = None
+        self._identity: Identity | None = None
+        self._prepared: Prepared | None = None
+        self._layouts: Layouts | None = None
         self._screen_context: ScreenContext | None = None
+        self._owner: Owner | None = None
+        self._watcher: CardWatcher | None = None
+        self._closed = False
 
     def open(self) -> None:
         """Show the first picture and start the rest behind it."""
         self._show_model(_plain("Устройство запускается", Sign.WAIT))
+        # From the signal only a queued call: a render thread may be the one that emits it.
+        self.window.view.frameSwapped.connect(self._waker.ring, Qt.ConnectionType.SingleShotConnection)
+        QTimer.singleShot(_FIRST_FRAME_AT_LATEST_MS, self._waker.ring)
         self.window.open(full_screen=not self._config.windowed)
-        QTimer.singleShot(0, self._start)
+
+    def stop(self) -> None:
+        """End the event loop, also one that has not begun yet; from a signal handler."""
+        QTimer.singleShot(0, self.application.quit)
 
     def close(self) -> None:
-        """Stop the workers and let the devices go, the last started first; may be called twice."""
+        """Stop the workers and let the devices go, the last started first; may be called twice.
+
+        Raises WorkerStuckError when a device does not come back: then nothing is closed under it.
+        """
+        self._closed = True
         while self._closing:
             self._closing.pop()()
+        # Qt's connections outlive this: the devices must not live on in them.
+        self._owner = self._watcher = self._prepared = None
+        self._told = queue.SimpleQueue()
         self.window.close()
 
-    def _start(self) -> None:
-        config = self._config
-        try:
-            known = identity.read_identity(
-                package=pathlib.Path(config.package),
-                keys=pathlib.Path(config.keys),
-                device=config.device,
-                root_sha256=config.root_sha256,
-            )
-            opened = box_opening.open_or_format(
-                [pathlib.Path(medium) for medium in config.media],
-                identity=BoxIdentity(
-                    election_hash=known.election_sha256, device_id=known.device.id, mode=config.mode
-                ),
-                device_key=known.signing_key,
-                slots=config.slots,
-            )
-        except (identity.IdentityError, BoxError, OSError) as error:
-            self._refuse_to_start("Z-01", str(error))
+    def _woken(self) -> None:
+        """Go on in Qt's thread: the first frame was shown, the preparation told something, events wait."""
+        if self._closed:
             return
-        if opened.box is None:
-            recovery = opened.recovery
-            words = recovery.words if isinstance(recovery, Tampered) else ""
-            words = recovery.fault.words if isinstance(recovery, Unreadable) else words
-            self._refuse_to_start("Z-02", words)
-            return
-        self._closing.append(opened.box.close)
-        self._join(known, opened.box).recover(opened.recovery)
+        if self._preparation is None:
+            self._prepare()
+        while not self._told.empty():
+            match self._told.get():
+                case Identity() as identity:
+                    self._identity = identity
+                    self._lay_out(identity)
+                case Prepared() as prepared:
+                    self._prepared = prepared
+                    self._join_when_ready()
+                case NotPrepared(code=code, text=text):
+                    self._refuse_to_start(code, text)
+        if self._owner is not None:
+            self._owner.run_pending()
+
+    def _prepare(self) -> None:
+        def tell(told: Told) -> None:
+            self._told.put(told)
+            self._waker.ring()
+
+        self._preparation = Preparation(self._config, software=SOFTWARE, known=tell, done=tell)
+        self._closing.append(self._preparation.close)
+        self._preparation.start()
+
+    def _lay_out(self, identity: Identity) -> None:
+        """Measure every page: long for a large election, so a page at a time between Qt's other events."""
+        station = identity.package.station.number
+        measure = QmlMeasure(self.window.profile, identity.package.election, station_number=station)
+        self._closing.append(measure.close)
+        steps = lay_out_in_steps(identity.package.election, page_geometry(self.window.profile), measure)
+
+        def go_on() -> None:
+            if self._closed:
+                return
+            try:
+                next(steps)
+            except StopIteration as end:
+                measure.close()
+                self._layouts = end.value
+                self._join_when_ready()
+            except PageOverflowError as error:
+                self._refuse_to_start("Z-03", f"бюллетень не помещается на экране ({error})")
+            else:
+                QTimer.singleShot(0, go_on)
+
+        go_on()
 
     def _refuse_to_start(self, code: str, text: str) -> None:
         _LOG.error("%s %s", code, text)
-        self._show_model(_plain("Устройство не готово к голосованию", Sign.STOP, code=code))
+        self._show_model(_not_ready(Fault(code=code, text=text)))
 
-    def _join(self, known: identity.Identity, box: BallotBoxPort) -> Recorder:
+    def _join_when_ready(self) -> None:
+        known, prepared, layouts = self._identity, self._prepared, self._layouts
+        if known is not None and prepared is not None and layouts is not None:
+            self._prepared = None
+            self._join(known, prepared, layouts)
+
+    def _join(self, known: Identity, prepared: Prepared, layouts: Layouts) -> None:
         election = self._with_policy(known.package.election)
-        station = known.package.station.number
-        session = SessionContext(election=election, layouts=self._layouts(election, station))
+        session = SessionContext(election=election, layouts=layouts)
         self._screen_context = ScreenContext(
             session=session,
-            station_number=station,
+            station_number=known.package.station.number,
             mode=StationMode(self._config.mode),
         )
-        waker = Waker(self._run_pending)
+        log = prepared.log
+
+        def report(part: Part, fault: Fault | None) -> None:
+            log.part(part, fault)
+            self._readiness.report(part, fault)
+
+        def perform(effect: Effect) -> None:
+            performer.perform(effect)
+            log.performed(effect)
+
         owner = Owner(
             context=session,
             kiosk=start(),
-            perform=lambda effect: performer.perform(effect),
+            perform=perform,
             show=self._show,
-            wake=waker.ring,
+            wake=self._waker.ring,
         )
-        self._owner = owner
         recorder = Recorder(
-            box=box,
-            tape=self._tape(known),
+            box=prepared.box,
+            left_behind=prepared.recovery,
+            tape=self._tape(known, prepared),
             pack=lambda ballot: pack(election, record_of(election, ballot)),
             post=owner.post,
-            report=self._report,
+            report=report,
             settled=lambda: link.nudge(),
         )
-        link = self._link(known, box, recorder, owner)
+        link = self._link(known, prepared, recorder, owner, report)
         performer = Performer(
             recorder=recorder,
             link=link,
-            lamp=self._lamp(),
+            lamp=prepared.lamp,
             timers=QtTimers(lambda timer: owner.post(TimerExpired(timer=timer))),
             play=lambda tone: None,
             refused=lambda reason: _LOG.info("refused: %s", reason),
         )
-        self._start_workers(recorder, link, owner)
+        watcher = CardWatcher(scanner=prepared.scanner, post=owner.post, report=report)
+        self._owner, self._watcher = owner, watcher
+        self._closing.append(log.stopped)
+        for worker in (recorder, link, watcher):
+            self._closing.append(worker.close)
+            worker.start()
         self._show(owner.kiosk)
-        return recorder
-
-    def _start_workers(self, recorder: Recorder, link: LinkKeeper, owner: Owner) -> None:
-        from scanner.opening import open_scanner
-
-        scanner = open_scanner(self._config.scanner, clock=time.monotonic)
-        watcher = CardWatcher(scanner=scanner, post=owner.post, report=self._report)
-        recorder.start()
-        self._closing.append(recorder.close)
-        link.start()
-        self._closing.append(link.close)
-        watcher.start()
-        self._closing.append(watcher.close)
 
     def _with_policy(self, election: Election) -> Election:
         changed = {
@@ -197,38 +254,22 @@ class KioskApp:
             return election
         return msgspec.structs.replace(election, policy=msgspec.structs.replace(election.policy, **changed))
 
-    def _layouts(self, election: Election, station_number: int) -> Layouts:
-        profile = self.window.profile
-        measure = QmlMeasure(profile, election, station_number=station_number)
-        try:
-            return lay_out(election, page_geometry(profile), measure)
-        finally:
-            measure.close()
-
-    def _tape(self, known: identity.Identity) -> Tape:
-        from printer.escpos_driver import open_escpos_printer
-        from printer.raster import Rasteriser
-        from printer.transport import parse_transport
-
-        rasteriser = Rasteriser()
-        printer = open_escpos_printer(parse_transport(self._config.printer))
-        self._closing.append(printer.close)
+    def _tape(self, known: Identity, prepared: Prepared) -> Tape:
         package, mode = known.package, StationMode(self._config.mode)
-
-        def record_document(ballot: Ballot) -> typing.Any:
-            return tape_records.record_document(package.election, package.station.number, mode, ballot)
-
         return Tape(
-            printer=printer,
-            record_document=record_document,
+            printer=prepared.printer,
+            record_document=lambda ballot: tape_records.record_document(
+                package.election, package.station.number, mode, ballot
+            ),
             mark_document=tape_records.mark_document,
-            render=rasteriser.render,
+            render=prepared.render,
             show=self._tapes.put,
         )
 
     def _link(
-        self, known: identity.Identity, box: BallotBoxPort, recorder: Recorder, owner: Owner
+        self, known: Identity, prepared: Prepared, recorder: Recorder, owner: Owner, report: Report
     ) -> LinkKeeper:
+        box, log = prepared.box, prepared.log
         host, _, port = self._config.controller.rpartition(":")
         channel = TlsChannel(
             host=host,
@@ -241,12 +282,14 @@ class KioskApp:
         )
         mode = StationMode(self._config.mode)
 
-        def part() -> bytes:
-            return recorder.ask(
-                lambda: results_part.signed_part(
-                    box, package=known.package, device=known.device.id, mode=mode, key=known.signing_key
-                )
+        def part(closed_box: BallotBoxPort) -> bytes:
+            return results_part.signed_part(
+                closed_box, package=known.package, device=known.device.id, mode=mode, key=known.signing_key
             )
+
+        def handed_over() -> bytes | None:
+            made = recorder.take_out(part)
+            return None if made is None else log.handed_over(made)
 
         side = KioskSide(
             hello=Hello(
@@ -254,65 +297,47 @@ class KioskApp:
                 package_fingerprint=known.package.fingerprint.hex,
                 mode=LinkMode(self._config.mode),
             ),
-            heartbeat=lambda: self._heartbeat(recorder, owner),
-            post=owner.post,
-            report=self._report,
+            heartbeat=lambda: self._heartbeat(recorder, owner, log),
+            post=log.hearing(owner.post),
+            report=report,
             begin=recorder.begin,
             pending=recorder.pending,
             acknowledge=recorder.acknowledge,
-            signed_part=part,
+            signed_part=handed_over,
+            station_log=log.station_log,
         )
         return LinkKeeper(channel=channel, side=side)
 
-    def _heartbeat(self, recorder: Recorder, owner: Owner) -> Heartbeat:
+    def _heartbeat(self, recorder: Recorder, owner: Owner, log: KioskLog) -> Heartbeat:
+        head, faults = log.head(), (*self._readiness.faults(), *log.faults())
         return Heartbeat(
             stage=stage_of(owner.kiosk.state),
-            faults=tuple(fault.code for fault in self._readiness.faults()),
+            faults=tuple(fault.code for fault in faults)[:16],
             ballots_stored=recorder.stored,
             paper_low=recorder.paper_low,
-            log_head="",
+            log_head=head.hash,
+            log_seq=head.seq,
         )
 
-    def _lamp(self) -> LampPort:
-        kind, _, place = self._config.panel.partition(":")
-        lamp: LampPort
-        if kind == "simulator":
-            folder = pathlib.Path(place)
-            lamp = SimulatedPanel(f"unix:{folder / 'panel.sock'}", folder / "lamp.jsonl")
-        elif kind == "gpio":
-            from frontpanel.gpio_panel import GpioLamp
-            from frontpanel.pins import parse_pins
-
-            lamp = GpioLamp(parse_pins(pathlib.Path(place).read_bytes()).lamp)
-        else:
-            lamp = AbsentLamp()
-        self._closing.append(lamp.close)
-        return lamp
-
-    def _report(self, part: Part, fault: Fault | None) -> None:
-        event = self._readiness.report(part, fault)
-        if event is not None and self._owner is not None:
+    def _post(self, event: Event) -> None:
+        if self._owner is not None:
             self._owner.post(event)
 
     def _act(self, action: Action) -> None:
-        if self._owner is not None:
-            self._owner.post(action)
-
-    def _run_pending(self) -> None:
-        if self._owner is not None:
-            self._owner.run_pending()
+        self._post(action)
 
     def _show(self, kiosk: Kiosk) -> None:
         assert self._screen_context is not None
+        assert self._watcher is not None
         while not self._tapes.empty():
             tape = self._tapes.get()
             self.window.show_tape(
                 TapeBitmap(width_dots=tape.width_dots, height_dots=tape.height_dots, rows=tape.rows)
             )
-        model = screen(self._screen_context, kiosk)
-        self._show_model(model)
+        self._show_model(screen(self._screen_context, kiosk))
         if not holds_choices(kiosk.state):
             self.window.show_tape(None)
+        self._watcher.want(looks_for_card(kiosk.state))
 
     def _show_model(self, model: ScreenModel) -> None:
         self.model = model
@@ -321,7 +346,7 @@ class KioskApp:
             self._on_model(model)
 
 
-def _plain(title: str, sign: Sign, code: str = "") -> ScreenModel:
+def _plain(title: str, sign: Sign, *lines: str, code: str = "") -> ScreenModel:
     """Make the screen of a kiosk that does not know its election yet."""
     return ScreenModel(
         state="Starting",
@@ -329,7 +354,15 @@ def _plain(title: str, sign: Sign, code: str = "") -> ScreenModel:
         settings=Settings(),
         language="ru",
         header=Header(title=title),
+        paragraphs=lines,
         sign=sign,
         code=code,
-        speech=(title,),
+        speech=(title, *lines),
     )
+
+
+def _not_ready(fault: Fault) -> ScreenModel:
+    words = Words(language=Settings().language)
+    text = fault.text if len(fault.text) <= _LONGEST_REASON else fault.text[: _LONGEST_REASON - 1] + "…"
+    code = f"{fault.code} · {text}"
+    return _plain(words("not_ready.title"), Sign.STOP, words("not_ready.text"), code=code)

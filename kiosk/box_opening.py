@@ -18,6 +18,7 @@ from kiosk.ballot_box import (
     open_box,
     required_size,
 )
+from media.writing import flush_entry
 
 _UNFINISHED = ".new"
 
@@ -31,17 +32,23 @@ def open_or_format(
     _finish_making(paths)
     if not any(path.exists() for path in paths):
         _make(paths, identity=identity, device_key=device_key, slots=slots)
-    media = [FileMedium(path) for path in paths]
-    opened = open_box(media=media, identity=identity, device_key=device_key, randomness=SystemRandomness())
-    if opened.box is None:
-        for medium in media:
-            medium.close()
-    return opened
+    with contextlib.ExitStack() as closing:
+        media = []
+        for path in paths:
+            medium = FileMedium(path)
+            closing.callback(medium.close)
+            media.append(medium)
+        opened = open_box(
+            media=media, identity=identity, device_key=device_key, randomness=SystemRandomness()
+        )
+        if opened.box is not None:
+            closing.pop_all()
+        return opened
 
 
 def _make(paths: Paths, *, identity: BoxIdentity, device_key: Ed25519PrivateKey, slots: int) -> None:
     """Make a box under other names first, so that a crash leaves no half a box under the right ones."""
-    unfinished = [path.with_name(path.name + _UNFINISHED) for path in paths]
+    unfinished = [_unfinished(path) for path in paths]
     for path in unfinished:
         path.unlink(missing_ok=True)
     with contextlib.ExitStack() as closing:
@@ -57,14 +64,22 @@ def _make(paths: Paths, *, identity: BoxIdentity, device_key: Ed25519PrivateKey,
             randomness=SystemRandomness(),
             slots=slots,
         )
-    for path, made in zip(paths, unfinished, strict=True):
-        made.rename(path)
+    _name(zip(unfinished, paths, strict=True))
 
 
 def _finish_making(paths: Paths) -> None:
     """Go on where a crash came between the renames of one freshly made box."""
     if any(path.exists() for path in paths):
-        for path in paths:
-            made = path.with_name(path.name + _UNFINISHED)
-            if made.exists() and not path.exists():
-                made.rename(path)
+        made = ((_unfinished(path), path) for path in paths)
+        _name((new, path) for new, path in made if new.exists() and not path.exists())
+
+
+def _name(made: collections.abc.Iterable[tuple[pathlib.Path, pathlib.Path]]) -> None:
+    """Give a box its names durably: a vote must not lie in a file that the next start does not find."""
+    for new, path in made:
+        new.rename(path)
+        flush_entry(path.parent)
+
+
+def _unfinished(path: pathlib.Path) -> pathlib.Path:
+    return path.with_name(path.name + _UNFINISHED)

@@ -11,12 +11,13 @@ import ssl
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from election.definition import Device, DeviceRole
+from election.definition import Device, DeviceRole, Station
 from election.identifiers import DeviceId
 from election.package import ELECTION_FILE, ElectionPackage, Expectation, package_file_limit, read_package
 from link.tls import client_context, pin_of
 from media.reading import read_folder
 
+SIGNING_KEY, TLS_CERTIFICATE, TLS_KEY = "signing.key", "tls.crt", "tls.key"
 _MAX_ASSET_BYTES = 512 * 1024 * 1024
 
 
@@ -39,7 +40,7 @@ class Identity:
 def read_identity(
     *, package: pathlib.Path, keys: pathlib.Path, device: str, root_sha256: str | None
 ) -> Identity:
-    """Read package and keys. Raises IdentityError with the first reason, OSError for an unreadable medium."""
+    """Read package and keys. Raises IdentityError with every reason, OSError for an unreadable medium."""
     files = read_folder(package, _limit)
     if isinstance(files, tuple):
         raise IdentityError("; ".join(f"{problem.place}: {problem.text}" for problem in files))
@@ -50,20 +51,16 @@ def read_identity(
     if device not in {known.id for known in station.kiosks}:
         raise IdentityError(f"{device}: в файле участка нет такого устройства для голосования")
     own = station.device(DeviceId(device))
-    controller = next(known for known in station.devices if known.role is DeviceRole.CONTROLLER)
-    signing_key = _read_key(keys / "signing.key")
+    controller = _controller(station)
+    signing_key = _read_key(keys / SIGNING_KEY)
     if signing_key.public_key().public_bytes_raw().hex() != own.public_key:
         raise IdentityError(f"{device}: ключ устройства не тот, что в файле участка")
-    if pin_of((keys / "tls.crt").read_text("ascii")) != own.certificate_sha256:
-        raise IdentityError(f"{device}: сертификат устройства не тот, что в файле участка")
     return Identity(
         package=checked,
         device=own,
         controller=controller,
         signing_key=signing_key,
-        tls=client_context(
-            certificate=keys / "tls.crt", key=keys / "tls.key", pinned_pems=[controller.certificate or ""]
-        ),
+        tls=_tls(keys, own, controller),
         election_sha256=hashlib.sha256(files[ELECTION_FILE]).digest(),
     )
 
@@ -73,10 +70,32 @@ def _limit(name: str) -> int:
     return _MAX_ASSET_BYTES if limit is None else limit
 
 
+def _controller(station: Station) -> Device:
+    controller = next((known for known in station.devices if known.role is DeviceRole.CONTROLLER), None)
+    if controller is None or controller.certificate is None:
+        raise IdentityError("в файле участка нет сертификата контроллера")
+    return controller
+
+
+def _tls(keys: pathlib.Path, own: Device, controller: Device) -> ssl.SSLContext:
+    try:
+        if pin_of((keys / TLS_CERTIFICATE).read_text("ascii")) != own.certificate_sha256:
+            raise IdentityError(f"{own.id}: сертификат устройства не тот, что в файле участка")
+        return client_context(
+            certificate=keys / TLS_CERTIFICATE,
+            key=keys / TLS_KEY,
+            pinned_pems=[controller.certificate or ""],
+        )
+    except (FileNotFoundError, ssl.SSLError, ValueError):
+        raise IdentityError(
+            f"{TLS_CERTIFICATE}, {TLS_KEY}: нет ключа связи, или он не подходит к сертификату"
+        ) from None
+
+
 def _read_key(path: pathlib.Path) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError):
+    except (OSError, TypeError, ValueError):
         raise IdentityError(f"{path.name}: ключ не читается") from None
     if not isinstance(key, Ed25519PrivateKey):
         raise IdentityError(f"{path.name}: не тот вид ключа")

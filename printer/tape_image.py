@@ -82,3 +82,34 @@ class TapeImage:
     def as_gray_bytes(self) -> bytes:
         """Give one byte a dot, 0 black and 255 white, row by row, for a replica on a screen."""
         return b"".join(map(_DOTS_OF_BYTE.__getitem__, self.rows))
+
+
+def part_bounds(rows: bytes, *, bytes_per_row: int, height: int, parts: int) -> tuple[tuple[int, int], ...]:
+    """Cut a bitmap into `parts` of about equal length at white rows; give (top, bottom) of each, in dots.
+
+    A cut lies in the middle of the widest white run near the equal cut, so no line of text is halved.
+    Printer and screen cut by this one rule, so that both show the same part.
+    """
+    if not 1 <= parts <= height:
+        raise ValueError(f"tape of {height} rows cannot be cut into {parts} parts")
+    white = [not any(rows[row * bytes_per_row : (row + 1) * bytes_per_row]) for row in range(height)]
+    reach = height // (parts * 4)
+    cuts = [0]
+    for number in range(1, parts):
+        aim = height * number // parts
+        cuts.append(max(cuts[-1] + 1, _white_middle(white, aim, reach)))
+    return tuple(zip(cuts, [*cuts[1:], height]))
+
+
+def _white_middle(white: list[bool], aim: int, reach: int) -> int:
+    best, best_length = aim, 0
+    start = None
+    for index in range(max(1, aim - reach), min(len(white), aim + reach) + 1):
+        here = index < len(white) and white[index]
+        if here and start is None:
+            start = index
+        elif not here and start is not None:
+            if index - start > best_length:
+                best, best_length = (start + index) // 2, index - start
+            start = None
+    return best

@@ -1,7 +1,9 @@
 """The one worker that talks to the controller: claims, outbox, heartbeats, orders, the part of the results.
 
-It knows card codes and never a choice: the part of the results passes through it as sealed bytes. Claims are
-asked by the voter standing there, so they go before everything else.
+It knows card codes and never a choice: the part of the results passes through it as signed bytes, after the
+close only. Claims are asked by the voter standing there, so they go before everything else. A card is never
+claimed while its own session runs here or its outcome waits in the outbox: the controller grants a card anew
+to the kiosk that holds it, and that must not become a second vote.
 """
 
 import collections.abc
@@ -9,6 +11,8 @@ import dataclasses
 import queue
 import threading
 import typing
+
+import msgspec
 
 from election.identifiers import BallotStyleId
 from kiosk.ballot_box.port import Outcome
@@ -32,9 +36,12 @@ from link.messages import (
     ClaimReason,
     ClaimRefused,
     CollectPart,
+    DenialReason,
     Denied,
     Heartbeat,
     Hello,
+    KioskStage,
+    Order,
     Orders,
     PartChunk,
     Released,
@@ -56,15 +63,24 @@ _REASONS: typing.Final[collections.abc.Mapping[ClaimReason, RefusalReason]] = {
     ClaimReason.CANCELLED: RefusalReason.CANCELLED,
     ClaimReason.TEST_CARD: RefusalReason.TEST_CARD,
     ClaimReason.WRONG_GROUP: RefusalReason.WRONG_GROUP,
-    ClaimReason.POLLS_NOT_OPEN: RefusalReason.NOT_ACTIVATED,
+    ClaimReason.POLLS_NOT_OPEN: RefusalReason.NOT_READY,
     ClaimReason.UNREADABLE: RefusalReason.UNREADABLE,
     ClaimReason.LOCKED: RefusalReason.LOCKED,
 }
+# Refusals that say nothing about who holds the card.
+_SAYS_NOTHING = frozenset({ClaimReason.LOCKED, ClaimReason.POLLS_NOT_OPEN})
+# Denials of one report; every other denial is of this kiosk as a whole.
+_OF_ONE_REPORT = frozenset({DenialReason.UNKNOWN_RESERVATION, DenialReason.NOT_ORDERED})
+_NOT_ACCEPTED = Fault(code="L-03", text="Контроллер не принял итог сеанса")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KioskSide:
-    """What the link worker needs of the rest of the kiosk; all callables are safe from its thread."""
+    """What the link worker needs of the rest of the kiosk; all callables are safe from its thread.
+
+    `begin` may call back from another thread. `signed_part` waits for the results, or returns None when there
+    are none to give yet.
+    """
 
     hello: Hello
     heartbeat: collections.abc.Callable[[], Heartbeat]
@@ -74,57 +90,127 @@ class KioskSide:
     pending: collections.abc.Callable[[], frozenset[tuple[Outcome, bytes]]]
     acknowledge: collections.abc.Callable[[Outcome, bytes], None]
     signed_part: collections.abc.Callable[[], bytes | None]
+    station_log: collections.abc.Callable[[int, str], None] = lambda seq, head: None
 
 
 class LinkKeeper:
-    """A thread around a `Channel`."""
+    """A thread around a `Channel`. `turn` is one step of it."""
 
     def __init__(self, *, channel: Channel, side: KioskSide) -> None:
         """Take the channel; `start` runs it."""
         self._channel = channel
         self._side = side
-        self._commands: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._claims: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._not_begun: queue.SimpleQueue[Ticket] = queue.SimpleQueue()
+        self._wake = threading.Event()
         self._stopping = threading.Event()
         self._welcomed = False
         self._polls: Polls | None = None
-        self._uncertain_claim: str | None = None
-        self._done_orders: set[str] = set()
+        self._session: Ticket | None = None
+        # Cards the controller may hold for us though nobody votes with them: code → token where it is known.
+        self._unused: dict[str, int | None] = {}
+        self._resets: dict[str, Ticket | None] = {}
+        self._part_orders: set[str] = set()
+        self._fault: Fault | None = None
         self._thread = threading.Thread(target=self._run, name="link-keeper", daemon=True)
 
     def start(self) -> None:
         """Begin to talk."""
+        self._wake.set()
         self._thread.start()
 
     def close(self) -> None:
         """Hang up; may be called twice."""
         self._stopping.set()
-        self._commands.put(None)
+        self._wake.set()
         self._channel.close()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
 
     def claim(self, code_untrusted: str) -> None:
         """Ask for a card; the answer comes as `CardAccepted` or `CardRefused`."""
-        self._commands.put(code_untrusted)
+        self._claims.put(code_untrusted)
+        self._wake.set()
 
     def nudge(self) -> None:
         """Deliver the outbox now rather than at the next heartbeat."""
-        self._commands.put(None)
+        self._wake.set()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
-            try:
-                command = self._commands.get(timeout=HEARTBEAT_SECONDS)
-            except queue.Empty:
-                command = None
-            if self._stopping.is_set():
+            self._wake.wait(HEARTBEAT_SECONDS)
+            self._wake.clear()
+            self.turn()
+
+    def turn(self) -> None:
+        """Answer a waiting claim, then run the errands until another claim comes or the link is down."""
+        for ticket in _drained(self._not_begun):
+            self._session = None
+            self._unused[ticket.code] = ticket.token
+        for code in _drained(self._claims):
+            self._claim(code)
+        # First what was lost: asked again at once it is the same request, and the same reply is replayed.
+        for errand in (self._hear_again, self._greet, self._deliver, self._give_back, self._beat):
+            if self._stopping.is_set() or not self._claims.empty() or not errand():
                 return
-            if command is not None:
-                self._claim(command)
-            elif self._greet():
-                self._settle_uncertain_claim()
-                self._deliver()
-                self._beat()
+
+    # --- claims
+
+    def _claim(self, code: str) -> None:
+        refusal = self._own_refusal(code)
+        if refusal is not None:
+            self._side.post(CardRefused(reason=refusal))
+            return
+        match self._channel.request(Claim(code=code)):
+            case Claimed(token=token, ballot_style=style):
+                self._unused.pop(code, None)
+                self._begin(Ticket(code=code, token=token), BallotStyleId(style))
+            case ClaimRefused(reason=reason):
+                self._side.post(CardRefused(reason=_REASONS[reason]))
+            case Denied(reason=DenialReason.NOT_READY):
+                self._side.post(CardRefused(reason=RefusalReason.NOT_READY))
+            case LinkDown():
+                self._unused.setdefault(code, None)
+                self._link_down()
+                self._side.post(CardRefused(reason=RefusalReason.NO_LINK))
+            case _:
+                self._welcomed = False
+                self._side.post(CardRefused(reason=RefusalReason.NO_LINK))
+
+    def _own_refusal(self, code: str) -> RefusalReason | None:
+        """Refuse without asking what is no code, and a card whose outcome is decided here."""
+        if not code.isascii() or not code.isdigit() or len(code) > _MAX_CODE:
+            return RefusalReason.FOREIGN
+        self._note_end_of_session()
+        if self._session is not None and self._session.code == code:
+            return RefusalReason.ALREADY_USED
+        for outcome, packed in self._side.pending():
+            if ticket_from(packed).code == code:
+                released = outcome is Outcome.RELEASED
+                return RefusalReason.NO_LINK if released else RefusalReason.ALREADY_USED
+        return None
+
+    def _begin(self, ticket: Ticket, style: BallotStyleId) -> None:
+        self._session = ticket
+
+        def begun(fault: Fault | None) -> None:
+            if fault is None:
+                self._side.post(CardAccepted(style=style))
+                return
+            self._not_begun.put(ticket)
+            self._side.post(CardRefused(reason=RefusalReason.NOT_READY))
+            self._wake.set()
+
+        self._side.begin(ticket.to_bytes(), begun)
+
+    def _note_end_of_session(self) -> None:
+        """Forget the session once its outcome is in the outbox, which only this worker empties."""
+        if self._session is not None:
+            packed = self._session.to_bytes()
+            if any(ticket == packed for _, ticket in self._side.pending()):
+                self._session = None
+
+    # --- errands: True to go on, False when the rest must wait
 
     def _greet(self) -> bool:
         if self._welcomed:
@@ -133,7 +219,6 @@ class LinkKeeper:
             case Welcome(polls=polls):
                 self._welcomed = True
                 self._note_polls(Polls(polls.value))
-                self._side.report(Part.LINK, None)
             case Denied(reason=reason):
                 text = f"Контроллер не принял устройство: {reason.value}"
                 self._side.report(Part.LINK, Fault(code="L-02", text=text))
@@ -141,100 +226,137 @@ class LinkKeeper:
                 self._link_down()
         return self._welcomed
 
-    def _link_down(self) -> None:
+    def _link_down(self) -> bool:
         self._welcomed = False
         self._side.report(Part.LINK, Fault(code="L-01", text="Нет связи с контроллером"))
+        return False
+
+    def _greet_again(self) -> bool:
+        """Begin anew: the controller has forgotten us, or will say why it does not want us."""
+        self._welcomed = False
+        return False
 
     def _note_polls(self, polls: Polls) -> None:
         if polls is not self._polls:
             self._polls = polls
             self._side.post(PollsChanged(polls=polls))
 
-    def _claim(self, code: str) -> None:
-        if not code.isascii() or not code.isdigit() or len(code) > _MAX_CODE:
-            self._side.post(CardRefused(reason=RefusalReason.FOREIGN))
-            return
-        if any(ticket_from(ticket).code == code for _, ticket in self._side.pending()):
-            # Its outcome is decided here and merely not delivered yet: asking again could vote twice.
-            self._side.post(CardRefused(reason=RefusalReason.ALREADY_USED))
-            return
-        reply = self._channel.request(Claim(code=code))
-        if code == self._uncertain_claim and not isinstance(reply, LinkDown):
-            self._uncertain_claim = None
-        match reply:
-            case Claimed(token=token, ballot_style=style):
-                self._begin(Ticket(code=code, token=token), BallotStyleId(style))
-            case ClaimRefused(reason=reason):
-                self._side.post(CardRefused(reason=_REASONS[reason]))
-            case LinkDown():
-                self._uncertain_claim = code
-                self._link_down()
-                self._side.post(CardRefused(reason=RefusalReason.NO_LINK))
-            case _:
-                self._side.post(CardRefused(reason=RefusalReason.NO_LINK))
+    def _hear_again(self) -> bool:
+        return self._welcomed or self._give_back()
 
-    def _begin(self, ticket: Ticket, style: BallotStyleId) -> None:
-        def begun(fault: Fault | None) -> None:
-            if fault is None:
-                self._side.post(CardAccepted(style=style))
-            else:
-                # Nothing was begun: the card goes back, and the box's fault is already reported.
-                self._uncertain_claim = ticket.code
-                self._side.report(Part.BALLOT_BOX, fault)
-                self._side.post(CardRefused(reason=RefusalReason.NO_LINK))
+    def _give_back(self) -> bool:
+        """Free the cards nobody votes with: granted while we did not hear, or refused by the ballot box."""
+        for code in tuple(self._unused):
+            token = self._unused[code]
+            if token is None:
+                match self._channel.request(Claim(code=code)):
+                    case Claimed(token=token):
+                        self._unused[code] = token
+                    case ClaimRefused(reason=reason):
+                        if self._is_settled(reason):
+                            del self._unused[code]
+                        continue
+                    case Denied():
+                        continue  # the next heartbeat or greeting hears why
+                    case _:
+                        return self._link_down()
+            match self._channel.request(Released(code=code, token=token)):
+                case Acknowledged() | Denied(reason=DenialReason.UNKNOWN_RESERVATION):
+                    del self._unused[code]
+                case Denied():
+                    continue
+                case _:
+                    return self._link_down()
+        return True
 
-        self._side.begin(ticket.to_bytes(), begun)
+    def _is_settled(self, reason: ClaimReason) -> bool:
+        """Tell whether a refusal means that the controller does not hold the card for us."""
+        if reason is ClaimReason.IN_USE_ELSEWHERE:
+            # Also said of our own card while votes of ours are on their way to the controller.
+            return not self._side.pending()
+        return reason not in _SAYS_NOTHING
 
-    def _settle_uncertain_claim(self) -> None:
-        """Free a card whose claim was granted while we did not hear it; the same kiosk may claim it again."""
-        if self._uncertain_claim is None:
-            return
-        reply = self._channel.request(Claim(code=self._uncertain_claim))
-        if isinstance(reply, Claimed):
-            reply = self._channel.request(Released(code=self._uncertain_claim, token=reply.token))
-        if not isinstance(reply, LinkDown):
-            self._uncertain_claim = None
-
-    def _deliver(self) -> None:
+    def _deliver(self) -> bool:
+        fault: Fault | None = None
         for outcome, packed in sorted(self._side.pending(), key=lambda item: (item[0].value, item[1])):
-            ticket = ticket_from(packed)
-            reply = self._channel.request(_report_of(outcome, ticket))
-            if not isinstance(reply, Acknowledged):
-                return
-            self._side.acknowledge(outcome, packed)
+            match self._channel.request(_report_of(outcome, ticket_from(packed))):
+                case Acknowledged():
+                    self._note_end_of_session()
+                    self._side.acknowledge(outcome, packed)
+                case Denied(reason=reason) if reason in _OF_ONE_REPORT:
+                    fault = _NOT_ACCEPTED
+                case Denied():
+                    return self._greet_again()
+                case _:
+                    return self._link_down()
+            if not self._claims.empty():
+                return False
+        self._fault = fault
+        return True
 
-    def _beat(self) -> None:
-        reply = self._channel.request(self._side.heartbeat())
-        match reply:
-            case Orders(polls=polls, order=order):
-                self._side.report(Part.LINK, None)
+    def _beat(self) -> bool:
+        self._note_end_of_session()
+        heartbeat = self._side.heartbeat()
+        if self._session is not None and heartbeat.stage is KioskStage.FREE:
+            # The grant is on its way to the screen: who asks now whether somebody votes must hear yes.
+            heartbeat = msgspec.structs.replace(heartbeat, stage=KioskStage.VOTING)
+        match self._channel.request(heartbeat):
+            case Orders(polls=polls, order=order, log_seq=seq, log_head=head):
+                self._side.station_log(seq, head)
+                self._side.report(Part.LINK, self._fault)
                 self._note_polls(Polls(polls.value))
-                match order:
-                    case ResetKiosk(order_id=order_id):
-                        if order_id not in self._done_orders:
-                            self._done_orders.add(order_id)
-                            self._side.post(ChairReset())
-                    case CollectPart(order_id=order_id):
-                        self._send_part(order_id)
-                    case None:
-                        pass
+                return self._obey(order)
             case Denied():
-                self._welcomed = False
+                return self._greet_again()
             case _:
-                self._link_down()
+                return self._link_down()
 
-    def _send_part(self, order_id: str) -> None:
-        if order_id in self._done_orders:
-            return
+    # --- orders
+
+    def _obey(self, order: Order | None) -> bool:
+        match order:
+            case ResetKiosk(order_id=order_id):
+                # The machine refuses a reset while a job of the tape runs, so it is asked again at each beat:
+                # but for the session that ran when the order came, never for the next voter's.
+                meant = self._resets.setdefault(order_id, self._session)
+                if meant is not None and meant == self._session:
+                    self._side.post(ChairReset())
+                return True
+            case CollectPart(order_id=order_id):
+                return self._send_part(order_id)
+            case None:
+                return True
+            case _:
+                typing.assert_never(order)
+
+    def _send_part(self, order_id: str) -> bool:
+        over = self._polls is Polls.CLOSED_FINAL and self._session is None
+        if order_id in self._part_orders or not over:
+            return True
         part = self._side.signed_part()
         if part is None:
-            return
+            return True
         pieces = [part[start : start + CHUNK_BYTES] for start in range(0, len(part), CHUNK_BYTES)]
         for index, piece in enumerate(pieces):
-            reply = self._channel.request(PartChunk(index=index, total=len(pieces), data=piece))
-            if not isinstance(reply, Acknowledged):
-                return
-        self._done_orders.add(order_id)
+            match self._channel.request(PartChunk(index=index, total=len(pieces), data=piece)):
+                case Acknowledged():
+                    pass
+                case Denied():
+                    return True
+                case _:
+                    return self._link_down()
+            if self._stopping.is_set():
+                return False
+        self._part_orders.add(order_id)
+        return True
+
+
+_Item = typing.TypeVar("_Item")
+
+
+def _drained(waiting: queue.SimpleQueue[_Item]) -> collections.abc.Iterator[_Item]:
+    while not waiting.empty():
+        yield waiting.get_nowait()
 
 
 def _report_of(outcome: Outcome, ticket: Ticket) -> Voted | Released | WasReset:

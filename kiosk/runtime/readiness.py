@@ -3,6 +3,7 @@
 It does not test anything; workers tell it what they saw.
 """
 
+import collections.abc
 import enum
 import threading
 
@@ -21,15 +22,16 @@ class Part(enum.Enum):
 class Readiness:
     """Hold the fault of each part; safe from any thread."""
 
-    def __init__(self) -> None:
-        """Start with every part unknown, which is not ready."""
+    def __init__(self, announce: collections.abc.Callable[[DeviceReady | DeviceNotReady], None]) -> None:
+        """Start with every part unknown, which is not ready. `announce` must not report back."""
         starting = Fault(code="Z-00", text="Устройство запускается")
         self._faults: dict[Part, Fault] = dict.fromkeys(Part, starting)
         self._announced: Fault | None = starting
+        self._announce = announce
         self._lock = threading.Lock()
 
-    def report(self, part: Part, fault: Fault | None) -> DeviceReady | DeviceNotReady | None:
-        """Note how a part is; return an event when the answer for the whole kiosk changed."""
+    def report(self, part: Part, fault: Fault | None) -> None:
+        """Note how a part is; announce it when the answer for the whole kiosk changed."""
         with self._lock:
             if fault is None:
                 self._faults.pop(part, None)
@@ -37,9 +39,10 @@ class Readiness:
                 self._faults[part] = fault
             worst = next((self._faults[part] for part in Part if part in self._faults), None)
             if worst == self._announced:
-                return None
+                return
             self._announced = worst
-        return DeviceReady() if worst is None else DeviceNotReady(fault=worst)
+            # Under the lock: an older answer must not overtake a newer one on its way to the owner.
+            self._announce(DeviceReady() if worst is None else DeviceNotReady(fault=worst))
 
     def faults(self) -> tuple[Fault, ...]:
         """Return the faults that stand, in the order of `Part`."""

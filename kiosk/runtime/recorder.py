@@ -6,6 +6,7 @@ first. It decides nothing about the voter; it does what the session's effects sa
 
 import collections.abc
 import concurrent.futures
+import contextlib
 import queue
 import threading
 import typing
@@ -14,7 +15,7 @@ from election.ballot import Ballot
 from kiosk.ballot_box import port as box_port
 from kiosk.runtime.readiness import Part
 from kiosk.runtime.tape import Tape
-from kiosk.session.effects import Effect, FinishVoting, Outcome, PrintMark, PrintRecord, StoreVote
+from kiosk.session.effects import FinishVoting, Outcome, PrintMark, PrintRecord, StoreVote
 from kiosk.session.events import (
     Event,
     Fault,
@@ -29,39 +30,65 @@ from kiosk.session.events import (
 )
 from printer.port import PrinterFault
 
-_STATUS_SECONDS = 1.0
-_ASK_SECONDS = 60.0
-_Answer = typing.TypeVar("_Answer")
+WATCH_SECONDS = 1.0
+CLOSE_SECONDS = 30.0
+_ASK_SECONDS = 0.2
 
 _OUTCOMES: typing.Final[collections.abc.Mapping[Outcome, box_port.Outcome]] = {
     Outcome.VOTED: box_port.Outcome.VOTED,
     Outcome.RELEASED: box_port.Outcome.RELEASED,
     Outcome.RESET: box_port.Outcome.RESET,
 }
+# The box numbers its faults up to B-29: these say why it takes no new voter.
+_REFUSAL_CODES: typing.Final[collections.abc.Mapping[box_port.RefusalReason, str]] = {
+    box_port.RefusalReason.FULL: "B-31",
+    box_port.RefusalReason.SUSPENDED: "B-32",
+    box_port.RefusalReason.OUTBOX_FULL: "B-33",
+    box_port.RefusalReason.TICKET_PENDING: "B-34",
+}
+_OTHER_REFUSAL = "B-30"
 
 Job = collections.abc.Callable[[], None]
+Asking = PrintRecord | PrintMark | StoreVote | FinishVoting
+LeftBehind = box_port.VotedUnmarked | box_port.VotedMarked | box_port.NotVoted
 
 
-def fault_of(fault: PrinterFault | box_port.BoxFault) -> Fault:
-    """Turn the fault of a device into the kiosk's."""
-    text = fault.text if isinstance(fault, PrinterFault) else fault.words
-    return Fault(code=fault.code.value, text=text)
+class WorkerStuckError(RuntimeError):
+    """The recorder did not come back from a device; nothing may be closed under it."""
+
+
+def fault_of(fault: PrinterFault | box_port.BoxFault | box_port.BoxRefusal) -> Fault:
+    """Turn what a device says into the kiosk's fault."""
+    match fault:
+        case PrinterFault():
+            return Fault(code=fault.code.value, text=fault.text)
+        case box_port.BoxFault():
+            code = fault.code.value
+            return Fault(code=code, text=fault.words.removeprefix(code).strip())
+        case box_port.BoxRefusal(reason=reason):
+            return Fault(code=_REFUSAL_CODES.get(reason, _OTHER_REFUSAL), text=reason.value)
+        case _:
+            typing.assert_never(fault)
 
 
 class Recorder:
-    """A thread around the tape and the ballot box."""
+    """A thread around the tape and the ballot box. `turn` is one step of it."""
 
     def __init__(
         self,
         *,
         box: box_port.BallotBoxPort,
+        left_behind: box_port.RecoveryOutcome,
         tape: Tape,
         pack: collections.abc.Callable[[Ballot], bytes],
         post: collections.abc.Callable[[Event], None],
         report: collections.abc.Callable[[Part, Fault | None], None],
         settled: collections.abc.Callable[[], None],
     ) -> None:
-        """Take the devices. `settled` is called when the outbox has something new to deliver."""
+        """Take the devices and what a crash left behind, which is settled before any voter may start.
+
+        `settled` is called when the outbox has something new to deliver.
+        """
         self._box = box
         self._tape = tape
         self._pack = pack
@@ -71,10 +98,14 @@ class Recorder:
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._attempt = 0
         self._broken_print = False
-        self._unsettled: box_port.RecoveryOutcome | None = None
+        self._left_behind = left_behind if isinstance(left_behind, LeftBehind) else None
+        self._ticket = self._left_behind.ticket if self._left_behind is not None else None
+        self._undurable: frozenset[tuple[box_port.Outcome, bytes]] = frozenset()
+        self._unreadable: Fault | None = None
         self._pending = box.pending()
         self._stored = box.count
         self._paper_low = False
+        self._stopped = False
         self._thread = threading.Thread(target=self._run, name="recorder", daemon=True)
 
     def start(self) -> None:
@@ -82,127 +113,148 @@ class Recorder:
         self._thread.start()
 
     def close(self) -> None:
-        """Finish the running job and stop; may be called twice."""
+        """Finish the jobs taken and stop; may be called twice. Raises WorkerStuckError."""
+        self._stopped = True
         self._jobs.put(None)
         if self._thread.is_alive():
-            self._thread.join(timeout=10)
+            self._thread.join(timeout=CLOSE_SECONDS)
+            if self._thread.is_alive():
+                raise WorkerStuckError("the recorder still waits for a device")
 
-    def submit(self, job: Job) -> None:
-        """Run a job on the recorder's thread, after those before it."""
-        self._jobs.put(job)
+    # --- asked from any thread
 
-    def perform(self, effect: PrintRecord | PrintMark | StoreVote | FinishVoting) -> None:
+    def perform(self, effect: Asking) -> None:
         """Take an effect from the session; its answer comes as an event."""
-        self.submit(lambda: self._perform(effect))
-
-    def recover(self, left_behind: box_port.RecoveryOutcome) -> None:
-        """Settle what a crash left behind as soon as the tape prints; until then no voter may start."""
-        self.submit(lambda: self._recover(left_behind))
+        self._jobs.put(lambda: self._perform(effect))
 
     def begin(self, ticket: bytes, begun: collections.abc.Callable[[Fault | None], None]) -> None:
-        """Note a claimed card in the journal (P0), then call `begun`."""
+        """Note a claimed card in the journal (P0), then call `begun` in the recorder's thread."""
+        self._jobs.put(lambda: self._begin(ticket, begun))
 
-        def job() -> None:
-            self._attempt = 0
-            match self._box.begin(ticket):
-                case box_port.Written(fault=fault):
-                    self._note(fault)
-                    begun(None)
-                case box_port.BoxRefusal(reason=reason):
-                    begun(Fault(code="B-06", text=reason.value))
-                case box_port.BoxFault() as fault:
-                    begun(fault_of(fault))
+    def acknowledge(self, outcome: box_port.Outcome, ticket: bytes) -> None:
+        """Forget a delivered outcome durably, soon; until then it is pending and may be delivered again."""
+        self._jobs.put(lambda: self._acknowledge(outcome, ticket))
 
-        self.submit(job)
+    def take_out(
+        self, make: collections.abc.Callable[[box_port.BallotBoxPort], bytes], timeout_s: float = 120.0
+    ) -> bytes | None:
+        """Have the results made from the box and wait for them; not from the recorder's own thread.
+
+        None while a session is open or not settled, when the box does not give back every vote (that is a
+        fault of the box then), and when the recorder stops first.
+        """
+        made: concurrent.futures.Future[bytes | None] = concurrent.futures.Future()
+        self._jobs.put(lambda: made.set_result(self._take_out(make)))
+        for _ in range(round(timeout_s / _ASK_SECONDS)):
+            with contextlib.suppress(TimeoutError):
+                return made.result(timeout=_ASK_SECONDS)
+            if self._stopped:
+                break
+        return None
 
     @property
     def stored(self) -> int:
-        """Return the number of votes stored; from any thread."""
+        """Return the number of votes stored."""
         return self._stored
 
     @property
     def paper_low(self) -> bool:
-        """Tell whether the printer sees the end of the roll near; from any thread."""
+        """Tell whether the printer sees the end of the roll near."""
         return self._paper_low
 
     def pending(self) -> frozenset[tuple[box_port.Outcome, bytes]]:
-        """Return the outcomes the controller has not acknowledged; from any thread."""
+        """Return the outcomes the controller has not acknowledged."""
         return self._pending
 
-    def acknowledge(self, outcome: box_port.Outcome, ticket: bytes) -> None:
-        """Forget a delivered outcome, durably, before this returns; not from the recorder's own thread."""
-        self.ask(lambda: self._acknowledge(outcome, ticket))
-
-    def ask(self, job: collections.abc.Callable[[], _Answer]) -> _Answer:
-        """Run a job on the recorder's thread and wait for what it returns or raises."""
-        answer: concurrent.futures.Future[_Answer] = concurrent.futures.Future()
-
-        def run() -> None:
-            try:
-                answer.set_result(job())
-            except Exception as error:
-                answer.set_exception(error)
-
-        self.submit(run)
-        return answer.result(timeout=_ASK_SECONDS)
-
-    def _acknowledge(self, outcome: box_port.Outcome, ticket: bytes) -> None:
-        self._written(self._box.acknowledge(outcome, ticket))
-        self._pending = self._box.pending()
+    # --- the thread
 
     def _run(self) -> None:
-        while True:
-            try:
-                job = self._jobs.get(timeout=_STATUS_SECONDS)
-            except queue.Empty:
-                self._watch_printer()
-                continue
-            if job is None:
-                return
-            job()
+        self.watch()
+        while self.turn(WATCH_SECONDS):
+            pass
 
-    def _recover(self, left_behind: box_port.RecoveryOutcome) -> None:
+    def turn(self, timeout_s: float) -> bool:
+        """Do the next job, or watch the devices when none comes in time; False when told to stop."""
+        try:
+            job = self._jobs.get(timeout=timeout_s)
+        except queue.Empty:
+            self.watch()
+            return True
+        if job is None:
+            return False
+        job()
+        return True
+
+    def watch(self) -> None:
+        """Look at the devices while nothing else is to be done: P1, and whatever waited for the printer."""
+        status = self._tape.status()
+        works = not isinstance(status, PrinterFault)
+        if isinstance(status, PrinterFault):
+            self._report(Part.PRINTER, fault_of(status))
+        else:
+            self._paper_low = status.paper_low
+            self._report(Part.PRINTER, None)
+        if self._left_behind is not None:
+            self._settle(self._left_behind, printer_works=works)
+        if works and self._broken_print:
+            self._broken_print = False
+            self._post(PrinterRecovered())
+        self._watch_box()
+
+    def _watch_box(self) -> None:
+        if self._left_behind is not None:
+            return
+        refusal = self._box.fault or self._box.readiness()
+        self._report(Part.BALLOT_BOX, self._unreadable or (None if refusal is None else fault_of(refusal)))
+
+    def _settle(self, left: LeftBehind, *, printer_works: bool) -> None:
         """Close the record of the interrupted session on the tape, then settle its card (security.md §1)."""
-        mark: TapeMark | None
-        match left_behind:
-            case box_port.VotedUnmarked():
-                mark, outcome = TapeMark.CONFIRMED_AFTER_FAILURE, Outcome.VOTED
-            case box_port.VotedMarked():
-                mark, outcome = None, Outcome.VOTED
-            case box_port.NotVoted(printed=printed):
-                mark, outcome = TapeMark.ANNULLED_BY_FAILURE if printed else None, Outcome.RELEASED
-            case _:
-                self._report(Part.BALLOT_BOX, None)
-                return
+        mark, outcome = _due_after_crash(left)
         if mark is not None:
+            if not printer_works:
+                return
             failed = self._tape.print_mark(mark)
             if failed is not None:
                 self._report(Part.PRINTER, fault_of(failed))
-                self._unsettled = left_behind
                 return
-        if outcome is Outcome.VOTED and mark is not None:
-            self._written(self._box.marked())
-        self._unsettled = None
-        self._report(Part.BALLOT_BOX, None)
+            if outcome is Outcome.VOTED:
+                self._written(self._box.marked())
+        self._left_behind = None
         self._finish(outcome)
 
-    def _watch_printer(self) -> None:
-        status = self._tape.printer.status()
-        if isinstance(status, PrinterFault):
-            self._report(Part.PRINTER, fault_of(status))
-            return
-        self._paper_low = status.paper_low
-        self._report(Part.PRINTER, None)
-        if self._unsettled is not None:
-            self._recover(self._unsettled)
-        if self._broken_print:
-            self._broken_print = False
-            self._post(PrinterRecovered())
+    def _begin(self, ticket: bytes, begun: collections.abc.Callable[[Fault | None], None]) -> None:
+        self._attempt = 0
+        match self._box.begin(ticket):
+            case box_port.Written(fault=fault):
+                self._ticket = ticket
+                self._note(fault)
+                begun(None)
+            case box_port.BoxRefusal() | box_port.BoxFault() as refusal:
+                self._watch_box()
+                begun(fault_of(refusal))
 
-    def _perform(self, effect: Effect) -> None:
+    def _acknowledge(self, outcome: box_port.Outcome, ticket: bytes) -> None:
+        self._undurable -= {(outcome, ticket)}
+        self._written(self._box.acknowledge(outcome, ticket))
+        self._pending = self._box.pending() | self._undurable
+
+    def _take_out(self, make: collections.abc.Callable[[box_port.BallotBoxPort], bytes]) -> bytes | None:
+        if self._ticket is not None:
+            return None
+        try:
+            return make(self._box)
+        except box_port.BoxMisuseError:
+            raise
+        except box_port.BoxError:
+            unreadable = box_port.BoxFault(code=box_port.BoxFaultCode.UNREADABLE)
+            self._unreadable = fault_of(unreadable)
+            self._watch_box()
+            return None
+
+    def _perform(self, effect: Asking) -> None:
         match effect:
-            case PrintRecord(ballot=ballot):
-                self._print_record(ballot)
+            case PrintRecord(ballot=ballot, part=part):
+                self._print_record(ballot, part)
             case PrintMark(mark=mark):
                 self._print_mark(mark)
             case StoreVote(ballot=ballot):
@@ -210,28 +262,35 @@ class Recorder:
             case FinishVoting(outcome=outcome):
                 self._finish(outcome)
             case _:
-                raise AssertionError(f"not an effect of the recorder: {type(effect).__name__}")
+                typing.assert_never(effect)
 
-    def _print_record(self, ballot: Ballot) -> None:
-        self._attempt += 1
-        journalled = self._box.printing(self._attempt)
-        if isinstance(journalled, box_port.BoxFault):
-            self._note(journalled)
-            self._broken_print = True
-            self._post(PrintFailed(fault=fault_of(journalled)))
+    def _print_record(self, ballot: Ballot, part: int) -> None:
+        if part == 0 and not self._journal_attempt():
             return
-        self._note(journalled.fault)
-        outcome = self._tape.print_record(ballot)
+        outcome = self._tape.print_record(ballot, part)
         if isinstance(outcome, PrinterFault):
             self._print_failed(outcome)
             return
+        self._broken_print = False
         self._post(RecordPrinted(parts=outcome.parts))
+
+    def _journal_attempt(self) -> bool:
+        self._attempt += 1
+        journalled = self._box.printing(self._attempt)
+        if isinstance(journalled, box_port.BoxFault):
+            # No medium is left, and only a restart may bring one back: the printer must not be waited for.
+            self._note(journalled)
+            self._post(PrintFailed(fault=fault_of(journalled)))
+            return False
+        self._note(journalled.fault)
+        return True
 
     def _print_mark(self, mark: TapeMark) -> None:
         outcome = self._tape.print_mark(mark)
         if isinstance(outcome, PrinterFault):
             self._print_failed(outcome)
             return
+        self._broken_print = False
         if mark is TapeMark.CONFIRMED:
             self._written(self._box.marked())
         elif mark in (TapeMark.ANNULLED, TapeMark.INTERRUPTED):
@@ -255,9 +314,16 @@ class Recorder:
         self._post(VoteStored())
 
     def _finish(self, outcome: Outcome) -> None:
-        self._written(self._box.finish(_OUTCOMES[outcome]))
-        self._pending = self._box.pending()
+        written = self._box.finish(_OUTCOMES[outcome])
+        self._written(written)
+        if isinstance(written, box_port.BoxFault) and self._ticket is not None:
+            # No medium took it. It is reported all the same, so that a card said to be valid again is; after
+            # the restart recovery comes to an outcome of the same token, which the controller passes over.
+            self._undurable |= {(_OUTCOMES[outcome], self._ticket)}
+        self._ticket = None
+        self._pending = self._box.pending() | self._undurable
         self._settled()
+        self._watch_box()
 
     def _written(self, outcome: box_port.Written | box_port.BoxFault) -> None:
         self._note(outcome if isinstance(outcome, box_port.BoxFault) else outcome.fault)
@@ -265,6 +331,19 @@ class Recorder:
     def _note(self, fault: box_port.BoxFault | None) -> None:
         if fault is not None:
             self._report(Part.BALLOT_BOX, fault_of(fault))
+
+
+def _due_after_crash(left: LeftBehind) -> tuple[TapeMark | None, Outcome]:
+    """Return the mark the tape still needs, and how the card ended."""
+    match left:
+        case box_port.VotedUnmarked():
+            return TapeMark.CONFIRMED_AFTER_FAILURE, Outcome.VOTED
+        case box_port.VotedMarked():
+            return None, Outcome.VOTED
+        case box_port.NotVoted(printed=printed):
+            return TapeMark.ANNULLED_BY_FAILURE if printed else None, Outcome.RELEASED
+        case _:
+            typing.assert_never(left)
 
 
 def _cast_failed(fault: box_port.BoxFault) -> Event:

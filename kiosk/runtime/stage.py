@@ -57,3 +57,8 @@ _WITHOUT_CHOICES = (
 def holds_choices(state: states.State) -> bool:
     """Tell whether a voter's choices are still held; where not, no picture of them may stay either."""
     return not isinstance(state, _WITHOUT_CHOICES)
+
+
+def looks_for_card(state: states.State) -> bool:
+    """Tell whether a card may open a session now, or the one just shown is being asked about."""
+    return isinstance(state, states.Idle | states.Checking | states.CardNotAccepted | states.Done)

@@ -3,14 +3,18 @@
 All rows of a contest look alike; a choice is shown by state and words, never by order or size.
 """
 
+import bisect
 import dataclasses
+import itertools
 
+from election.audio import paragraphs_of
 from election.ballot import marks_left
-from election.definition import Contest, ContestOption, PartyContest
+from election.definition import BallotMeasureContest, Contest, ContestOption, PartyContest
+from election.localized import text_in
 from kiosk.screens.context import noun, option_names, option_title, sentence
 from kiosk.screens.frame import Page
 from kiosk.screens.model import Control, Header, Key, Look, Row, RowState, ScreenKind, ScreenModel
-from kiosk.screens.notices import notice_model, notice_speech
+from kiosk.screens.notices import notice_guidance, notice_model, notice_speech
 from kiosk.screens.paging import page_controls, ranges
 from kiosk.screens.texts import Words
 from kiosk.session.context import SessionContext
@@ -25,7 +29,10 @@ def ballot(page: Page, state: OnBallot) -> ScreenModel:
     contest = page.context.contest(state.contest)
     pages = session.pages(contest.id, state.voting.settings)
     rows = tuple(
-        option_row(session, words, contest, option, chosen=option.id in state.draft, brief=pages.brief)
+        dataclasses.replace(
+            option_row(session, words, contest, option, chosen=option.id in state.draft, brief=pages.brief),
+            page=pages.page_of(option.id),
+        )
         for option in contest.options
     )
     shown = tuple(
@@ -45,8 +52,20 @@ def ballot(page: Page, state: OnBallot) -> ScreenModel:
         controls=(*_controls(words, state, contest, pages), *page.settings_controls()),
         notice=notice,
     )
-    speech = _speech(words, state, contest, model) if notice is None else notice_speech(words, notice)
-    return dataclasses.replace(model, speech=speech)
+    if notice is not None:
+        guidance = notice_guidance(words, notice)
+        return dataclasses.replace(model, speech=notice_speech(words, notice), guidance=guidance)
+    guidance = _guidance(words, contest)
+    status = _status(words, state, contest, model.header)
+    spoken = _whole_paragraphs(words, contest, pages, state.page)
+    speech = (
+        *status,
+        *_spoken_where(words, contest, pages, state.page),
+        *dict.fromkeys(sentence(paragraph) for paragraph in spoken),
+        *guidance,
+        *(row.speech for row in shown),
+    )
+    return dataclasses.replace(model, speech=speech, guidance=guidance, spoken_paragraphs=spoken)
 
 
 def option_row(
@@ -127,9 +146,10 @@ def _where(words: Words, contest: Contest, pages: ContestPages, page: int) -> st
 
 def _controls(words: Words, state: OnBallot, contest: Contest, pages: ContestPages) -> tuple[Control, ...]:
     if pages.question:
-        labels = tuple(str(index + 1) for index in range(pages.count))
+        labels, spoken = tuple(str(index + 1) for index in range(pages.count)), "page.speech.page"
     else:
         labels = ranges([len(options) for options in pages.options])
+        spoken = f"page.speech.{noun(contest)}"
     seen = frozenset(page for other, page in state.voting.seen if other == contest.id)
     back = Control(
         id="back",
@@ -142,13 +162,12 @@ def _controls(words: Words, state: OnBallot, contest: Contest, pages: ContestPag
         id="done", label=words("ballot.done"), action=ListDone(), look=Look.PRIMARY, keys=(Key.CONFIRM,)
     )
     several = (done,) if contest.votes_allowed > 1 else ()
-    return (back, *page_controls(words, labels, state.page, seen), *several)
+    return (back, *page_controls(words, labels, state.page, seen, spoken), *several)
 
 
-def _speech(words: Words, state: OnBallot, contest: Contest, model: ScreenModel) -> tuple[str, ...]:
-    """Focus, status, what can be done here, what can always be done; then the page itself."""
+def _status(words: Words, state: OnBallot, contest: Contest, header: Header) -> tuple[str, ...]:
+    """Focus, then status; what can be done comes after."""
     several = contest.votes_allowed > 1
-    header = model.header
     count = words("ballot.speech.count", count=len(state.draft), left=marks_left(contest, state.draft))
     return (
         sentence(header.title),
@@ -157,11 +176,47 @@ def _speech(words: Words, state: OnBallot, contest: Contest, model: ScreenModel)
         sentence(header.instruction),
         count if several else words("ballot.speech.allowed", allowed=1),
         *((sentence(header.counter),) if header.counter and not several else ()),
-        *((sentence(header.page),) if header.page else ()),
-        *(sentence(paragraph) for paragraph in model.paragraphs),
+    )
+
+
+def _spoken_where(words: Words, contest: Contest, pages: ContestPages, page: int) -> tuple[str, ...]:
+    """Say the page as «Метка: число»: spoken numbers do not bend."""
+    if pages.count == 1:
+        return ()
+    if pages.text_on(page):
+        texts = sum(bool(text) for text in pages.question)
+        return (words("speech.page.text", page=page + 1, pages=texts),)
+    before = sum(len(pages.options_on(index)) for index in range(page))
+    last = before + len(pages.options_on(page))
+    return (
+        words("speech.page", page=page + 1, pages=pages.count),
+        words(f"speech.range.{noun(contest)}", first=before + 1, last=last),
+    )
+
+
+def _whole_paragraphs(words: Words, contest: Contest, pages: ContestPages, page: int) -> tuple[str, ...]:
+    """Return the paragraph that each text of a page is part of: a voice does not stop where a page ends."""
+    if not isinstance(contest, BallotMeasureContest):
+        return ()
+    paragraphs = paragraphs_of(text_in(contest.question, words.language))
+    ends = tuple(itertools.accumulate(map(_letters, paragraphs)))
+    at = sum(_letters(text) for index in range(page) for text in pages.text_on(index))
+    found = []
+    for text in pages.text_on(page):
+        found.append(paragraphs[bisect.bisect_right(ends, at)])
+        at += _letters(text)
+    return tuple(found)
+
+
+def _letters(text: str) -> int:
+    return sum(not character.isspace() for character in text)
+
+
+def _guidance(words: Words, contest: Contest) -> tuple[str, ...]:
+    several = (words("ballot.speech.done"),) if contest.votes_allowed > 1 else ()
+    return (
         words("ballot.speech.number"),
         words("ballot.speech.browse"),
-        *((words("ballot.speech.done"),) if several else ()),
+        *several,
         words("ballot.speech.back"),
-        *(row.speech for row in model.rows),
     )

@@ -43,6 +43,11 @@ def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
         instruction=words("confirm.question"),
         counter=words("list.more", count=left) if left else "",
     )
+    guidance = (
+        words("confirm.speech.yes"),
+        words("confirm.speech.back"),
+        *((words("confirm.speech.withdraw"),) if may_withdraw(contest, state) else ()),
+    )
     return dataclasses.replace(
         page.blank(ScreenKind.CONFIRM),
         header=header,
@@ -54,10 +59,9 @@ def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
             *(row.speech if not row.details else sentence(row.speech, row.details) for row in shown),
             *(sentence(line) for line in (*changes, header.counter) if line),
             sentence(header.instruction),
-            words("confirm.speech.yes"),
-            words("confirm.speech.back"),
-            *((words("confirm.speech.withdraw"),) if may_withdraw(contest, state) else ()),
+            *guidance,
         ),
+        guidance=guidance,
     )
 
 
@@ -133,7 +137,7 @@ def comparing(page: Page, state: Comparing) -> ScreenModel:
         subtitle=where,
         instruction=words("compare.text"),
         counter=words("compare.none", count=empty) if empty else "",
-        page=words("compare.part", part=state.page + 1, parts=state.parts) if state.parts > 1 else "",
+        page=words("compare.part", part=state.part + 1, parts=state.parts) if state.parts > 1 else "",
     )
     controls = _compare_controls(page, state)
     hints = {
@@ -141,23 +145,28 @@ def comparing(page: Page, state: Comparing) -> ScreenModel:
         "confirm": "compare.speech.confirm",
         "annul": "compare.speech.annul",
     }
+    guidance = (
+        *(words(hints[control.id]) for control in controls if control.id in hints),
+        words("compare.speech.repeat"),
+    )
+    part = words("speech.part", part=state.part + 1, parts=state.parts) if state.parts > 1 else ""
     return dataclasses.replace(
         page.blank(ScreenKind.COMPARE),
         header=header,
         rows=rows,
         controls=(*controls, *page.settings_controls()),
         show_tape=True,
-        tape_part=state.page,
+        tape_part=state.part,
         tape_parts=state.parts,
         speech=(
             words("compare.speech.printed"),
-            *(sentence(line) for line in (header.subtitle, header.page) if line),
+            *(sentence(line) for line in (header.subtitle, part) if line),
             *(row.speech for row in rows),
             *(sentence(line) for line in (header.counter,) if line),
             words("compare.text"),
-            *(words(hints[control.id]) for control in controls if control.id in hints),
-            words("compare.speech.repeat"),
+            *guidance,
         ),
+        guidance=guidance,
     )
 
 
@@ -193,16 +202,16 @@ def _compare_controls(page: Page, state: Comparing) -> tuple[Control, ...]:
             keys=(Key.CANCEL,),
         )
     ]
-    if state.page > 0:
-        back = TurnPage(page=state.page - 1)
-        label = words("compare.previous")
-        controls.append(
-            Control(id="previous-part", label=label, action=back, look=Look.TURN, keys=(Key.LEFT,))
+    if state.part < state.parts - 1:
+        onward = Control(
+            id="next-part",
+            label=words("compare.next"),
+            action=TurnPage(page=state.part + 1),
+            look=Look.PRIMARY,
+            after_ms=guard,
+            keys=(Key.RIGHT,),
         )
-    if state.page < state.parts - 1:
-        on = TurnPage(page=state.page + 1)
-        label = words("compare.next")
-        controls.append(Control(id="next-part", label=label, action=on, look=Look.PRIMARY, keys=(Key.RIGHT,)))
+        controls.append(onward)
     else:
         confirm = Control(
             id="confirm",

@@ -68,6 +68,7 @@ class Page:
             code=f"{fault.code} · {fault.text}" if fault is not None else code,
             controls=controls,
             speech=tuple(sentence(line) for line in (title, *lines, *hints)),
+            guidance=tuple(sentence(line) for line in hints),
         )
 
     def settings_controls(self, *, languages: Look | None = Look.SETTING) -> tuple[Control, ...]:

@@ -42,6 +42,7 @@ def languages(page: Page) -> ScreenModel:
         rows=rows,
         controls=page.settings_controls(languages=None),
         speech=spoken,
+        guidance=spoken,
     )
 
 
@@ -50,7 +51,13 @@ def contest_list(page: Page, state: ContestList) -> ScreenModel:
     words, voting, session = page.words, state.voting, page.context.session
     contests = session.contests(voting)
     per_page = session.list_rows(voting.settings)
-    rows = tuple(_contest_row(words, voting, number, c) for number, c in enumerate(contests, start=1))
+    paged = len(contests) > per_page
+    rows = tuple(
+        dataclasses.replace(
+            _contest_row(words, voting, number, contest), page=(number - 1) // per_page if paged else None
+        )
+        for number, contest in enumerate(contests, start=1)
+    )
     shown = rows[state.page * per_page : (state.page + 1) * per_page]
     labels = ranges(rows_per_page(len(rows), per_page))
     done = sum(bool(voting.ballot.of(contest.id)) for contest in contests)
@@ -62,6 +69,7 @@ def contest_list(page: Page, state: ContestList) -> ScreenModel:
         keys=(Key.RIGHT,),
     )
     where = words("list.page", page=state.page + 1, pages=len(labels)) if len(labels) > 1 else ""
+    guidance = (words("list.speech.open"), words("list.speech.browse"), words("list.speech.finish"))
     return dataclasses.replace(
         page.blank(ScreenKind.CONTEST_LIST),
         header=Header(
@@ -72,18 +80,21 @@ def contest_list(page: Page, state: ContestList) -> ScreenModel:
             columns=(words("list.contest"), words("list.choice")),
         ),
         rows=shown,
-        numbered=rows if len(labels) > 1 else (),
-        controls=(*page_controls(words, labels, state.page), finish, *page.settings_controls()),
+        numbered=rows if paged else (),
+        controls=(
+            *page_controls(words, labels, state.page, spoken="page.speech.ballots"),
+            finish,
+            *page.settings_controls(),
+        ),
         speech=(
             sentence(words("list.kicker")),
             words("list.speech.total", total=len(contests)),
             words("list.speech.done", done=done),
-            *((sentence(where),) if where else ()),
-            words("list.speech.open"),
-            words("list.speech.browse"),
-            words("list.speech.finish"),
+            *((words("speech.page", page=state.page + 1, pages=len(labels)),) if where else ()),
+            *guidance,
             *(row.speech for row in shown),
         ),
+        guidance=guidance,
     )
 
 
@@ -124,6 +135,7 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
     title = _unfilled_title(empty, len(contests))
     finish = "unfilled.finish" if empty else "unfilled.finish.more"
     speech_finish = "unfilled.speech.finish" if empty else "unfilled.speech.finish.more"
+    guidance = (words("unfilled.speech.back"), words(speech_finish))
     return dataclasses.replace(
         page.blank(ScreenKind.UNFILLED),
         header=Header(title=words(title)),
@@ -149,9 +161,9 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
         speech=(
             sentence(words(title)),
             *(row.speech for row in shown),
-            words("unfilled.speech.back"),
-            words(speech_finish),
+            *guidance,
         ),
+        guidance=guidance,
     )
 
 

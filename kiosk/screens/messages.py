@@ -27,7 +27,9 @@ _POLLS_TEXTS = {
     Polls.PAUSED: "polls.paused",
     Polls.CLOSED_FINAL: "polls.closed_final",
 }
-_OWN_TITLES = frozenset({RefusalReason.UNREADABLE, RefusalReason.NO_LINK, RefusalReason.LOCKED})
+_OWN_TITLES = frozenset(
+    {RefusalReason.UNREADABLE, RefusalReason.NO_LINK, RefusalReason.LOCKED, RefusalReason.NOT_READY}
+)
 
 
 def not_ready(page: Page, fault: Fault) -> ScreenModel:
@@ -45,6 +47,14 @@ def idle(page: Page, *, busy: bool = False) -> ScreenModel:
     """V1; `busy` while a card is checked so quickly that no other page is worth showing."""
     words, context = page.words, page.context
     place = context.reader_place
+    speech = (
+        words("idle.speech.device"),
+        sentence(words.of(context.session.election.title)),
+        words("idle.speech.card"),
+        *(() if place is None else (words("idle.speech.reader", place=words.of(place)),)),
+        words("idle.speech.tone"),
+        words("idle.speech.help"),
+    )
     return dataclasses.replace(
         page.blank(ScreenKind.IDLE),
         header=Header(
@@ -54,14 +64,8 @@ def idle(page: Page, *, busy: bool = False) -> ScreenModel:
         ),
         controls=() if busy else page.settings_controls(languages=Look.QUIET),
         busy=busy,
-        speech=(
-            words("idle.speech.device"),
-            sentence(words.of(context.session.election.title)),
-            words("idle.speech.card"),
-            *(() if place is None else (words("idle.speech.reader", place=words.of(place)),)),
-            words("idle.speech.tone"),
-            words("idle.speech.help"),
-        ),
+        speech=speech,
+        guidance=speech,
     )
 
 

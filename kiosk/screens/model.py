@@ -76,7 +76,8 @@ class Control:
     """Something that may be pressed. `note` is a second, smaller line; `current` marks the shown page.
 
     `after_ms` > 0: accepts only so long after the screen appeared (the 1 s guard of V9).
-    `keys` press it from the keypad; the speech of the screen names them.
+    `keys` press it from the keypad; the speech of the screen names them. `speech` is said when the control
+    has the focus; without it the label and the note are.
     """
 
     id: str
@@ -88,6 +89,7 @@ class Control:
     ticked: bool = False
     after_ms: int = 0
     keys: tuple[Key, ...] = ()
+    speech: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -96,6 +98,7 @@ class Row:
 
     `separated` asks for a double gap and a rule before the row («Против всех»). `value` is the right-hand
     text («Ваш выбор»); `action` None means the row only tells. `speech` is said when the row has the focus.
+    `page` is the page (from 0) of a long list that shows the row; None where it is on every page.
     """
 
     id: str
@@ -109,6 +112,7 @@ class Row:
     separated: bool = False
     action: Action | None = None
     speech: str = ""
+    page: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -145,7 +149,9 @@ class ScreenModel:
     are column-major. `paragraphs` is running text (a question, message lines). `show_tape` asks for the
     bitmap of the printed record, part `tape_part` (from 0) of `tape_parts`. `numbered` are all rows of a
     list of several pages, for the keypad: any number may be typed on any page. `speech` is spoken in order;
-    its sentences say all that the page shows. `language` is the language the texts are in.
+    its sentences say all that the page shows. `guidance` are those of them that tell what can be done here;
+    they are said again after a silence. `spoken_paragraphs` are for the ear what `paragraphs` are to the
+    eye, one for one: whole where the end of a page cuts them. `language` is the language the texts are in.
     """
 
     state: str
@@ -169,6 +175,8 @@ class ScreenModel:
     tape_parts: int = 1
     busy: bool = False
     speech: tuple[str, ...] = ()
+    guidance: tuple[str, ...] = ()
+    spoken_paragraphs: tuple[str, ...] = ()
 
     def action_of(self, control_id: str) -> Action | None:
         """Find the action of a control or row; under a notice only the notice's own controls answer."""

@@ -49,10 +49,17 @@ def notice_model(page: Page, state: OnBallot, notice: Notice) -> NoticeModel:
 
 def notice_speech(words: Words, notice: NoticeModel) -> tuple[str, ...]:
     """Say what happened, then the answers with their keys."""
-    other = notice.other
     return (
         sentence(notice.title),
         sentence(notice.text),
+        *notice_guidance(words, notice),
+    )
+
+
+def notice_guidance(words: Words, notice: NoticeModel) -> tuple[str, ...]:
+    """Say the answers with their keys, the safe one first."""
+    other = notice.other
+    return (
         words("notice.speech.safe", label=notice.safe.label),
         *((words("notice.speech.other", label=other.label),) if other is not None else ()),
     )

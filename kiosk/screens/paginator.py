@@ -6,6 +6,7 @@ shrunk or left out. What cannot be shown on this screen at all is an error of th
 
 import collections.abc
 import dataclasses
+import itertools
 import math
 import re
 import typing
@@ -164,15 +165,27 @@ def _lines_to_take(lines: int, capacity: int, *, page_is_empty: bool) -> int:
 
 def lay_out(election: Election, geometry: PageGeometry, measure: Measure) -> Layouts:
     """Lay out every contest in every language and size. Raises PageOverflowError, naming the place."""
-    return Layouts(
-        pages={
-            (contest.id, language, size): contest_pages(contest, language, size, geometry, measure)
-            for contest in election.contests
-            for language in election.languages
-            for size in TextSize
-        },
-        list_rows={size: _list_rows(election, size, geometry, measure) for size in TextSize},
-    )
+    steps = lay_out_in_steps(election, geometry, measure)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return typing.cast(Layouts, end.value)
+
+
+def lay_out_in_steps(
+    election: Election, geometry: PageGeometry, measure: Measure
+) -> collections.abc.Generator[None, None, Layouts]:
+    """Lay out as `lay_out` does, giving way after each page: for a thread that must not stand still."""
+    pages = {}
+    for contest, language, size in itertools.product(election.contests, election.languages, TextSize):
+        pages[contest.id, language, size] = contest_pages(contest, language, size, geometry, measure)
+        yield
+    list_rows = {}
+    for size in TextSize:
+        list_rows[size] = _list_rows(election, size, geometry, measure)
+        yield
+    return Layouts(pages=pages, list_rows=list_rows)
 
 
 def _list_rows(election: Election, size: TextSize, geometry: PageGeometry, measure: Measure) -> int:

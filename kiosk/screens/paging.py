@@ -15,8 +15,12 @@ def page_controls(
     labels: collections.abc.Sequence[str],
     page: int,
     ticked: collections.abc.Set[int] = frozenset(),
+    spoken: str = "page.speech.page",
 ) -> tuple[Control, ...]:
-    """Return `page-0` … with their labels, `previous` and `next` where there is one; none for one page."""
+    """Return `page-0` … with their labels, `previous` and `next` where there is one; none for one page.
+
+    `spoken` is the text that says what is on a page.
+    """
     if len(labels) < 2:
         return ()
     strip = tuple(
@@ -27,6 +31,7 @@ def page_controls(
             look=Look.PAGE,
             current=index == page,
             ticked=index in ticked,
+            speech=words(spoken, label=label),
         )
         for index, label in enumerate(labels)
     )

@@ -49,9 +49,14 @@ class ClaimCard:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class PrintRecord:
-    """Journal PRINTED, then print the choices of the ballot (P2). The ballot's repr hides them."""
+    """Journal PRINTED, then print the choices of the ballot (P2). The ballot's repr hides them.
+
+    A record longer than the window is printed part by part, each when the voter has compared the one before:
+    nothing leaves the window unseen. Part 0 begins a new attempt.
+    """
 
     ballot: Ballot
+    part: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from kiosk.session.settings import Settings
 
 
 class RefusalReason(enum.Enum):
-    """Why a card opens no session (K1–K8 of the voter's interface)."""
+    """Why a card opens no session (K1–K8 of the voter's interface, and what a device may say beside them)."""
 
     NOT_ACTIVATED = "K1"
     ALREADY_USED = "K2"
@@ -24,6 +24,7 @@ class RefusalReason(enum.Enum):
     TEST_CARD = "K8"
     WRONG_GROUP = "K9"
     LOCKED = "K10"
+    NOT_READY = "K11"
 
 
 class Polls(enum.Enum):

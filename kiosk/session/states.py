@@ -132,20 +132,20 @@ class UnfilledWarning:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Printing:
-    """V8."""
+    """V8: part `part` of the record."""
 
     voting: Voting
+    part: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Comparing:
-    """V9. `ready` after the 1 s guard; `page` of a replica in `parts` parts, all must be seen."""
+    """V9. `ready` after the 1 s guard; part `part` of `parts` lies in the window, the next is not printed."""
 
     voting: Voting
     parts: int = 1
+    part: int = 0
     ready: bool = False
-    page: int = 0
-    pages_seen: int = 1
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,8 @@ def printing_step(kiosk: Kiosk, state: Printing, event: Event) -> Step | None:
     """V8."""
     match event:
         case RecordPrinted(parts=parts):
-            return go(kiosk, Comparing(voting=state.voting, parts=max(1, parts)))
+            comparing = Comparing(voting=state.voting, parts=max(parts, state.part + 1), part=state.part)
+            return go(kiosk, comparing)
         case PrintFailed(fault=fault):
             return go(kiosk, PrinterFault(voting=state.voting, fault=fault), PlayTone(tone=Tone.ATTENTION))
         case _:
@@ -70,14 +71,15 @@ def printing_step(kiosk: Kiosk, state: Printing, event: Event) -> Step | None:
 
 
 def comparing_step(kiosk: Kiosk, state: Comparing, event: Event) -> Step | None:
-    """V9: a decision counts only after the guard; a confirmation only when every part was shown."""
+    """V9: a decision counts only after the guard; a confirmation only with the last part in the window."""
     match event:
         case TimerExpired(timer=Timer.GUARD) if not state.ready:
             return go(kiosk, dataclasses.replace(state, ready=True))
-        case TurnPage(page=page) if 0 <= page < state.parts and page <= state.pages_seen:
-            seen = max(state.pages_seen, page + 1)
-            return go(kiosk, dataclasses.replace(state, page=page, pages_seen=seen))
-        case Confirm() if state.ready and state.pages_seen >= state.parts:
+        case TurnPage(page=page) if state.ready and page == state.part + 1 < state.parts:
+            # The next part pushes this one out of the window, so it is printed only now.
+            record = PrintRecord(ballot=state.voting.ballot, part=page)
+            return go(kiosk, Printing(voting=state.voting, part=page), record)
+        case Confirm() if state.ready and state.part == state.parts - 1:
             return go(kiosk, Storing(voting=state.voting), StoreVote(ballot=state.voting.ballot))
         case Annul() if state.ready:
             return go(kiosk, Annulling(voting=state.voting), PrintMark(mark=TapeMark.ANNULLED))

@@ -24,10 +24,13 @@ class Bridge(QObject):
 
     `model` is the map of the shown screen; `revision` numbers the screens and grows when something else
     lies under the fingers; `blank…` are what a part of a page reads before it has anything to show.
+    `focus` is the id that has the ring of the keys, `plate` their words over the page; empty for none.
     """
 
     modelChanged = Signal()  # noqa: N815 — QML's naming
+    focusChanged = Signal()  # noqa: N815 — QML's naming
     keyPressed = Signal(int)  # noqa: N815 — QML's naming
+    settingsShown = Signal(bool)  # noqa: N815 — QML's naming
 
     def __init__(self, guard: TouchGuard, *, on_action: OnAction, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +38,8 @@ class Bridge(QObject):
         self._on_action = on_action
         self._model: ScreenModel | None = None
         self._map: QmlMap = {}
+        self._focus = ""
+        self._plate = ""
 
     def take(self, model: ScreenModel, shown: QmlMap) -> None:
         """Make `model` the one that presses are looked up in, and `shown` the one QML draws."""
@@ -42,12 +47,20 @@ class Bridge(QObject):
         self._map = {**shown, "revision": self._guard.generation}
         self.modelChanged.emit()
 
+    def point(self, focus: str, plate: str) -> None:
+        """Move the ring to the target with this id (empty: none) and put words on the plate."""
+        if (focus, plate) != (self._focus, self._plate):
+            self._focus, self._plate = focus, plate
+            self.focusChanged.emit()
+
     def _shown(self) -> QmlMap:
         return self._map
 
     def _generation(self) -> int:
         return self._guard.generation
 
+    focus = _property(str, lambda self: self._focus, notify=focusChanged)
+    plate = _property(str, lambda self: self._plate, notify=focusChanged)
     model = _property("QVariant", _shown, notify=modelChanged)
     revision = _property(int, _generation, notify=modelChanged)
     blankScreen = _property("QVariant", lambda _self: blank_map(), constant=True)  # noqa: N815
@@ -71,6 +84,11 @@ class Bridge(QObject):
         """Pass a key on to whoever drives the keypad; repeats of a held key are dropped (VVSG 7.2-M)."""
         if not repeated:
             self.keyPressed.emit(key)
+
+    @Slot(bool)
+    def settingsTurned(self, is_open: bool) -> None:  # noqa: N802 — QML's naming
+        """Pass on that the settings sheet was opened or closed, by whatever did it."""
+        self.settingsShown.emit(is_open)
 
 
 def _after_ms(model: ScreenModel, control_id: str) -> int:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickImageProvider
 
+from printer.tape_image import part_bounds
+
 PROVIDER = "tape"
 
 
@@ -35,35 +37,6 @@ class TapeBitmap:
     def row(self, index: int) -> bytes:
         """Give one packed row of dots."""
         return self.rows[index * self.bytes_per_row : (index + 1) * self.bytes_per_row]
-
-
-def part_bounds(tape: TapeBitmap, parts: int) -> tuple[tuple[int, int], ...]:
-    """Cut a tape into `parts` of about equal length at white rows; give (top, bottom) of each, in dots.
-
-    A cut lies in the middle of the widest white run near the equal cut, so no line of text is halved.
-    """
-    if not 1 <= parts <= tape.height_dots:
-        raise ValueError(f"tape of {tape.height_dots} rows cannot be cut into {parts} parts")
-    reach = tape.height_dots // (parts * 4)
-    cuts = [0]
-    for number in range(1, parts):
-        aim = tape.height_dots * number // parts
-        cuts.append(max(cuts[-1] + 1, _white_middle(tape, aim, reach)))
-    return tuple(zip(cuts, [*cuts[1:], tape.height_dots]))
-
-
-def _white_middle(tape: TapeBitmap, aim: int, reach: int) -> int:
-    best, best_length = aim, 0
-    start = None
-    for index in range(max(1, aim - reach), min(tape.height_dots, aim + reach) + 1):
-        white = index < tape.height_dots and not any(tape.row(index))
-        if white and start is None:
-            start = index
-        elif not white and start is not None:
-            if index - start > best_length:
-                best, best_length = (start + index) // 2, index - start
-            start = None
-    return best
 
 
 def part_image(tape: TapeBitmap, top: int, bottom: int, *, paper: QColor, ink: QColor) -> QImage:
@@ -106,7 +79,10 @@ class TapeProvider(QQuickImageProvider):
         if not 0 <= part < parts:
             raise ValueError(f"tape part {part} of {parts}")
         if len(self._bounds) != parts:
-            self._bounds = part_bounds(self._tape, parts)
+            tape = self._tape
+            self._bounds = part_bounds(
+                tape.rows, bytes_per_row=tape.bytes_per_row, height=tape.height_dots, parts=parts
+            )
         top, bottom = self._bounds[part]
         return self._tape.width_dots, bottom - top
 

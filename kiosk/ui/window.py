@@ -26,8 +26,9 @@ class KioskWindow:
     """One window of one kiosk. Needs the application of `ui.application.open_application`.
 
     `on_action` gets each action, in the Qt thread. `clock_ms` is a monotonic clock in milliseconds.
-    `calm` stops every motion. `on_key` gets Qt key codes without repeats. `on_warning` gets each complaint
-    of the QML engine; they are also in `warnings`, and none is acceptable.
+    `calm` stops every motion. `on_key` gets Qt key codes without repeats. `on_settings` hears when the
+    settings sheet opens and closes. `on_warning` gets each complaint of the QML engine; they are also in
+    `warnings`, and none is acceptable.
     """
 
     def __init__(
@@ -39,11 +40,13 @@ class KioskWindow:
         calm: bool = False,
         timing: TouchTiming | None = None,
         on_key: collections.abc.Callable[[int], None] | None = None,
+        on_settings: collections.abc.Callable[[bool], None] | None = None,
         on_warning: collections.abc.Callable[[str], None] | None = None,
     ) -> None:
         self.profile = profile
         self.guard = TouchGuard(clock_ms=clock_ms, timing=timing)
         self._key: tuple[object, ...] | None = None
+        self._has_settings = False
         self._view: QQuickView | None = QQuickView()
         view = self._view
         self.bridge = Bridge(self.guard, on_action=on_action, parent=view)
@@ -51,6 +54,8 @@ class KioskWindow:
         self._tape = TapeProvider()
         if on_key is not None:
             self.bridge.keyPressed.connect(on_key)
+        if on_settings is not None:
+            self.bridge.settingsShown.connect(on_settings)
         self._kit = Kit(
             view.engine(),
             px_per_mm=profile.px_per_mm,
@@ -111,6 +116,7 @@ class KioskWindow:
         """Render a model. Raises RuntimeError when it asks for a tape that was not handed over."""
         shown: QmlMap = as_map(model)
         shown["tape"] = self._tape_map(model)
+        self._has_settings = shown["settings"] is not None and model.notice is None
         key = (layout_key(model), self._tape.serial if model.show_tape else 0)
         if key != self._key:
             self._key = key
@@ -118,6 +124,21 @@ class KioskWindow:
         self._kit.use(palette=model.settings.theme.value, lettering=model.settings.size.value)
         self.bridge.take(model, shown)
         # Even where the picture stays the same, a frame must follow: it opens the touch guard.
+        self.view.update()
+
+    def show_focus(
+        self, target_id: str | None, *, plate: str = "", settings_open: bool | None = None
+    ) -> None:
+        """Draw the ring of the keys around a row, control or paragraph; None takes it away.
+
+        `plate` are words shown over the status strip. `settings_open` opens or closes the settings sheet.
+        """
+        self.bridge.point(target_id or "", plate)
+        root = self.view.rootObject()
+        if settings_open is not None:
+            wanted = settings_open and self._has_settings
+            if bool(root.property("setting")) != wanted:
+                root.setProperty("setting", wanted)
         self.view.update()
 
     def grab(self) -> QImage:

@@ -39,7 +39,10 @@ Rectangle {
         state_ = screen.state
     }
 
-    onSettingChanged: touch.changed()
+    onSettingChanged: {
+        touch.changed()
+        bridge.settingsTurned(setting)
+    }
 
     color: Theme.ground
     focus: true
@@ -84,5 +87,12 @@ Rectangle {
             other: root.notice?.other ?? null
             onActivated: (revision, targetId) => bridge.press(revision, targetId)
         }
+    }
+
+    KeyPlate {
+        x: Theme.margin
+        y: loader.item?.stripTop ?? Theme.margin
+        width: root.width - 2 * Theme.margin - (loader.item?.stripCorner ?? 0)
+        text: bridge.plate
     }
 }

@@ -18,6 +18,9 @@ Item {
         && (paged || screen.left.length + screen.right.length + screen.quiet.length > 0)
     readonly property int bodyWidth: body.width
     readonly property int bodyHeight: body.height
+    // Where the status strip begins, and how much of its end the way to the settings takes.
+    readonly property int stripTop: status.y
+    readonly property int stripCorner: status.corner
 
     signal settingsWanted()
 

@@ -11,6 +11,8 @@ Column {
     property real leading: 1.3
     property color color: Theme.ink
     property int alignment: Text.AlignLeft
+    // Named paragraphs can have the focus: «paragraph-0» and so on.
+    property string named: ""
 
     spacing: Math.floor(3 * Theme.pxPerMm)
 
@@ -18,6 +20,7 @@ Column {
         model: paragraphs.lines.length
 
         Words {
+            id: paragraph
             required property int index
             width: paragraphs.width
             cap: paragraphs.cap
@@ -29,6 +32,11 @@ Column {
             Accessible.ignored: false
             Accessible.role: Accessible.Paragraph
             Accessible.name: text
+
+            FocusRing {
+                targetId: paragraphs.named === "" ? "" : paragraphs.named + "-" + paragraph.index
+                air: Theme.s1
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ PageFrame {
 
     Paragraphs {
         objectName: "question"
+        named: "paragraph"
         width: parent.width
         lines: page.screen.paragraphs
         cap: Theme.nameCap

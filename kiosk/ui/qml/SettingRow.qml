@@ -104,6 +104,8 @@ Item {
                 color: choice.inkNow
             }
 
+            FocusRing { targetId: choice.targetId }
+
             SafeTap {
                 id: tap
                 onActivated: revision => row.activated(revision, choice.targetId)

@@ -35,6 +35,7 @@ from tests.kiosk.session.scenes import (
     idle,
     listing,
     make_context,
+    next_part,
     screen_context,
 )
 
@@ -302,7 +303,7 @@ def test_the_final_pair_waits_for_the_guard_and_the_last_part() -> None:
         "annul",
         "next-part",
     ]
-    model = comparing(parts=2).do(e.TurnPage(page=1)).model
+    model = next_part(comparing(parts=2), 1, 2).model
     assert (model.tape_part, model.tape_parts, model.show_tape) == (1, 2, True)
     labels = [c.label for c in model.controls if c.look in (Look.CONFIRM, Look.ANNUL)]
     assert labels == ["АННУЛИРУЮ", "ПОДТВЕРЖДАЮ"]

@@ -17,6 +17,7 @@ from tests.kiosk.session.scenes import (
     idle,
     listing,
     make_context,
+    next_part,
     printing,
 )
 
@@ -103,6 +104,7 @@ def with_the_tape() -> list[Player]:
         comparing(),
         last,
         comparing(parts=2),
+        next_part(comparing(parts=2), 1, 2),
         comparing(parts=2).do(e.TurnPage(page=1)),
         annulling,
         Player(kiosk=annulling.kiosk).do(annulled),

@@ -273,3 +273,9 @@ def comparing(context: SessionContext = CONTEXT, parts: int = 1) -> Player:
     """Bring a kiosk to V9 with the guard over."""
     printed = e.RecordPrinted(parts=parts)
     return printing(context).do(printed, e.TimerExpired(timer=e.Timer.GUARD))
+
+
+def next_part(player: Player, part: int, parts: int) -> Player:
+    """Compare one part and have the next one printed, its guard over."""
+    guard = e.TimerExpired(timer=e.Timer.GUARD)
+    return player.do(e.TurnPage(page=part), e.RecordPrinted(parts=parts), guard)

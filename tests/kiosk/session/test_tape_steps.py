@@ -40,6 +40,7 @@ from tests.kiosk.session.scenes import (
     Player,
     comparing,
     make_context,
+    next_part,
     printing,
 )
 
@@ -90,9 +91,24 @@ def test_every_part_of_a_long_record_is_shown_before_a_confirmation() -> None:
     assert player.refuses(e.Confirm())
     assert player.refuses(e.TurnPage(page=2))
     assert player.refuses(e.TurnPage(page=-1))
-    player.do(e.TurnPage(page=1), e.TurnPage(page=0), e.TurnPage(page=2))
+    assert isinstance(player.state, Comparing)
+    ballot = player.state.voting.ballot
+    player.do(e.TurnPage(page=1))
+    assert player.has(PrintRecord(ballot=ballot, part=1))
+    player.do(e.RecordPrinted(parts=3))
+    assert player.refuses(e.TurnPage(page=2))
+    player.do(e.TimerExpired(timer=e.Timer.GUARD))
+    assert player.refuses(e.TurnPage(page=0))
+    assert player.refuses(e.Confirm())
+    next_part(player, 2, 3)
     assert player.refuses(e.TurnPage(page=3))
-    assert isinstance(player.do(e.TurnPage(page=0), e.Confirm()).state, Storing)
+    assert isinstance(player.do(e.Confirm()).state, Storing)
+
+
+def test_a_part_that_breaks_off_starts_the_record_anew() -> None:
+    player = comparing(parts=2).do(e.TurnPage(page=1), BROKEN, MENDED, marked(e.TapeMark.INTERRUPTED))
+    assert isinstance(player.state, Printing)
+    assert player.state.part == 0
 
 
 def test_a_long_record_may_be_annulled_at_its_first_part() -> None:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.ui.tape_image import TapeBitmap, TapeProvider, part_bounds, part_image
+from kiosk.ui.tape_image import TapeBitmap, TapeProvider, part_image
+from printer.tape_image import part_bounds
 from ui.proof import visible_items
 
 from . import samples
@@ -15,6 +16,12 @@ from .conftest import Desk
 from .tape_samples import LINES, tape
 
 _WHITE, _BLACK = QColor("#FFFFFF"), QColor("#000000")
+
+
+def bounds_of(bitmap: TapeBitmap, parts: int) -> tuple[tuple[int, int], ...]:
+    return part_bounds(
+        bitmap.rows, bytes_per_row=bitmap.bytes_per_row, height=bitmap.height_dots, parts=parts
+    )
 
 
 def _black(image: QImage) -> int:
@@ -32,13 +39,13 @@ def test_wrong_lengths_are_refused() -> None:
     with pytest.raises(ValueError, match="3 bytes for 16 × 2 dots"):
         TapeBitmap(width_dots=16, height_dots=2, rows=b"abc")
     with pytest.raises(ValueError, match="cannot be cut"):
-        part_bounds(tape(), 0)
+        bounds_of(tape(), 0)
 
 
 @pytest.mark.parametrize("parts", [1, 2, 3])
 def test_parts_cover_the_tape_and_halve_no_line(parts: int) -> None:
     whole = tape(LINES * 2)
-    bounds = part_bounds(whole, parts)
+    bounds = bounds_of(whole, parts)
     assert len(bounds) == parts
     assert bounds[0][0] == 0
     assert bounds[-1][1] == whole.height_dots

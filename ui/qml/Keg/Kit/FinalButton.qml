@@ -131,6 +131,8 @@ Rectangle {
         }
     }
 
+    FocusRing { targetId: button.targetId }
+
     SafeTap {
         id: tap
         afterMs: button.afterMs

@@ -53,6 +53,8 @@ Item {
     readonly property int contentHeight: Math.max(headHeight + lines.height, besideHeight)
 
     implicitHeight: Math.max(least, contentHeight + 2 * pad)
+    // The ring lies over the rows beside, not under them.
+    z: ring.shown ? 1 : 0
 
     Accessible.role: live ? (form === "box" ? Accessible.CheckBox : Accessible.Button) : Accessible.StaticText
     Accessible.name: [number, title, details, note, value, stateText].filter(part => part !== "").join(". ")
@@ -202,6 +204,11 @@ Item {
                 text: row.value
             }
         }
+    }
+
+    FocusRing {
+        id: ring
+        targetId: row.targetId
     }
 
     SafeTap {

@@ -57,6 +57,8 @@ Rectangle {
         }
     }
 
+    FocusRing { targetId: chip.targetId }
+
     SafeTap {
         id: tap
         onActivated: revision => chip.activated(revision)

@@ -108,6 +108,8 @@ Rectangle {
         }
     }
 
+    FocusRing { targetId: button.targetId }
+
     SafeTap {
         id: tap
         afterMs: button.afterMs

@@ -1,0 +1,1 @@
+"""The audio ballot at the booth: what to say when, out of which clips, into headphones only."""

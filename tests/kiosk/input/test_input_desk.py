@@ -1,0 +1,163 @@
+"""The desk that joins keys and session, and the watcher of the keypad."""
+
+import collections
+import threading
+
+from frontpanel.fake import FakeKeypad
+from frontpanel.port import STUCK, UNPLUGGED, Key
+from kiosk.runtime.input_desk import InputDesk, KeyView
+from kiosk.runtime.key_watcher import KeyWatcher
+from kiosk.screens.screen import screen
+from kiosk.session import events as e
+from kiosk.session.effects import Refused
+from kiosk.session.machine import step
+from kiosk.session.settings import Settings, TextSize
+from kiosk.session.states import Annulling, Comparing, ContestList
+from tests.kiosk.session.scenes import MAYOR, Player, choose, comparing, listing, screen_context
+
+
+class House:
+    """An owner in miniature: a queue of events, the machine, and what came out of the desk."""
+
+    def __init__(self, player: Player) -> None:
+        self.context, self.kiosk = player.context, player.kiosk
+        self.events: collections.deque[e.Event] = collections.deque()
+        self.said: list[tuple[str, ...]] = []
+        self.views: list[KeyView] = []
+        self.alarms: list[float | None] = []
+        self.refused = 0
+        self.woken = 0
+        self.now_s = 50.0
+        self.desk = InputDesk(
+            clock_s=lambda: self.now_s,
+            wake=self._wake,
+            settle=self.settle,
+            act=self.events.append,
+            say=self.said.append,
+            show=self.views.append,
+            alarm=self.alarms.append,
+        )
+        self.show()
+
+    @property
+    def plate(self) -> str:
+        return self.views[-1].plate
+
+    def _wake(self) -> None:
+        self.woken += 1
+
+    def show(self) -> None:
+        self.desk.screen_shown(screen(screen_context(self.context), self.kiosk))
+
+    def settle(self) -> None:
+        before = self.kiosk
+        while self.events:
+            self.kiosk, effects = step(self.context, self.kiosk, self.events.popleft())
+            self.refused += sum(isinstance(effect, Refused) for effect in effects)
+        if self.kiosk is not before:
+            self.show()
+
+    def press(self, *keys: Key) -> None:
+        for key in keys:
+            self.desk.press(key)
+        self.desk.run_pending()
+
+
+def test_keys_in_haste_act_each_on_its_own_screen() -> None:
+    """Pressing a row chosen before twice must not take its mark away: each key sees what the last one did."""
+    chosen = choose(listing(), MAYOR, "m-1").do(e.OpenContest(contest=MAYOR))
+    house = House(chosen)
+    house.press(Key.D1, Key.CONFIRM, Key.CONFIRM, Key.SELECT)
+    assert isinstance(house.kiosk.state, ContestList)
+    assert house.kiosk.state.voting.ballot.of(MAYOR) == ("m-1",)
+    assert house.refused == 0
+    assert house.woken == 4
+
+
+def test_a_touch_before_a_key_is_settled_first() -> None:
+    house = House(comparing())
+    house.events.append(e.Annul())
+    house.press(Key.CONFIRM)
+    assert isinstance(house.kiosk.state, Annulling)
+    assert house.refused == 0
+
+
+def test_the_words_of_one_key_come_together() -> None:
+    house = House(listing().do(e.OpenContest(contest=MAYOR)))
+    house.press(*[Key.DOWN] * 7)
+    house.said.clear()
+    house.press(Key.DOWN)
+    assert len(house.said) == 1
+    assert house.said[0][0].startswith("Страница 2")
+    assert any(part.startswith("Номер 8.") for part in house.said[0])
+
+
+def test_ring_plate_and_alarm() -> None:
+    house = House(listing().do(e.OpenContest(contest=MAYOR)))
+    house.press(Key.DOWN)
+    assert house.views[-1] == KeyView(focus="option-1")
+    house.press(Key.D1)
+    assert house.views[-1] == KeyView(focus="option-1", plate="1")
+    assert house.alarms[-1:] == [1.5]
+    house.now_s += 1.6
+    house.desk.time_passed()
+    assert house.plate.startswith("1 — Кандидатов-1")
+    assert house.alarms[-1:] == [None]
+    house.press(Key.CANCEL)
+    assert house.plate == "Номер стёрт."
+    house.now_s += 6.1
+    house.desk.time_passed()
+    assert house.plate == ""
+    assert "option" not in repr(house.views[0])
+
+
+def test_settings_opened_by_touch_keep_keys_off_the_page() -> None:
+    house = House(comparing())
+    house.desk.settings_touched(True)
+    assert house.views[-1].settings_open
+    house.press(Key.CONFIRM)
+    assert isinstance(house.kiosk.state, Comparing)
+    assert house.views[-1] == KeyView()
+    house.desk.settings_touched(True)
+    house.events.append(e.ChangeSettings(settings=Settings(size=TextSize.L)))
+    house.settle()
+    assert house.views[-1] == KeyView(settings_open=True)
+
+
+class Panel:
+    """Hears a watcher from its thread."""
+
+    def __init__(self, keypad: FakeKeypad) -> None:
+        self.keys: list[Key] = []
+        self.faults: list[str | None] = []
+        self.heard = threading.Condition()
+        self.watcher = KeyWatcher(keypad=keypad, press=self._press, report=self._report)
+
+    def _press(self, key: Key) -> None:
+        with self.heard:
+            self.keys.append(key)
+            self.heard.notify_all()
+
+    def _report(self, fault: e.Fault | None) -> None:
+        with self.heard:
+            self.faults.append(None if fault is None else fault.code)
+            self.heard.notify_all()
+
+    def wait(self, keys: int, faults: int) -> bool:
+        with self.heard:
+            return self.heard.wait_for(lambda: len(self.keys) >= keys and len(self.faults) >= faults, 5)
+
+
+def test_the_watcher_hands_over_keys_and_tells_faults_once() -> None:
+    keypad = FakeKeypad([Key.D1, Key.UP, STUCK])
+    panel = Panel(keypad)
+    panel.watcher.start()
+    assert panel.wait(2, 1)
+    keypad.mend()
+    keypad.press(Key.SELECT, UNPLUGGED)
+    assert panel.wait(3, 3)
+    panel.watcher.close()
+    panel.watcher.close()
+    assert panel.keys == [Key.D1, Key.UP, Key.SELECT]
+    assert panel.faults == ["K-02", None, "K-01"]
+    assert keypad.closed
