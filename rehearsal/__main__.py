@@ -5,7 +5,6 @@ Exit status: 0 all agree, 1 something differs (named), 2 it could not be held.
 
 import pathlib
 import random
-import re
 import shutil
 import time
 import typing
@@ -22,7 +21,7 @@ from rehearsal.eyes import LostSightError
 from rehearsal.judge import Evidence, Summary, judge
 from rehearsal.plan import Incidents, PlanError, VoterPlan, draw_incidents, draw_votes, read_votes
 from rehearsal.processes import ChildError
-from rehearsal.station import Materials, PreparationError, Station
+from rehearsal.station import Materials, PreparationError, Station, with_kiosks
 from rehearsal.tape_ledger import read_ledger
 
 _OUT = Console()
@@ -90,20 +89,6 @@ def _hold(
         day = Day(station, screens=out / "screens", seed=seed, say=lambda text: _OUT.print(text))
         done = day.hold(plans, incidents)
         return _close(station, out, plans, done, election, started)
-
-
-def with_kiosks(source: pathlib.Path, folder: pathlib.Path, kiosks: int) -> pathlib.Path:
-    """Copy a source with another number of kiosks. Raises PreparationError for an unreadable one."""
-    try:
-        text = source.read_text("utf-8")
-    except OSError as error:
-        raise PreparationError(f"{source}: {error.strerror}") from None
-    changed, found = re.subn(r"(?m)^kiosks\s*=\s*\d+", f"kiosks = {kiosks}", text)
-    if not found:
-        raise PreparationError(f"{source}: no line «kiosks = …» in [station]")
-    copy = folder / "source.toml"
-    copy.write_text(changed, "utf-8")
-    return copy
 
 
 def _plans(

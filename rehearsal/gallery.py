@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from election.ballot import Ballot
 from election.polls import StationMode
 from kiosk import tape_records
+from kiosk.runtime.tape import parts_of
 from kiosk.screens.context import ScreenContext
 from kiosk.screens.paginator import lay_out
 from kiosk.screens.screen import screen
@@ -56,7 +57,7 @@ def draw(folder: pathlib.Path, source: pathlib.Path, profile: ScreenProfile = PO
         package.election, package.station.number, StationMode.OFFICIAL, ballot
     )
     image = Rasteriser().render(record)
-    parts = max(1, -(-image.height_dots // 1200))
+    parts = len(parts_of(image))
     tape = TapeBitmap(width_dots=image.width_dots, height_dots=image.height_dots, rows=image.rows)
     confirmed = record + TapeDocument((Space(2.0),)) + tape_records.mark_document(TapeMark.CONFIRMED)
     (folder / "tape.png").write_bytes(Rasteriser().render(confirmed).to_png())

@@ -18,6 +18,8 @@ import sys
 import threading
 import typing
 
+from PySide6.QtCore import QPoint
+from PySide6.QtQuick import QQuickView
 from PySide6.QtTest import QTest
 
 from kiosk.__main__ import stop_whole_process_on_a_dead_thread
@@ -153,11 +155,27 @@ def _argument(action: Action) -> str:
             return ""
 
 
+def _point(text: str) -> QPoint:
+    x, _, y = text.partition(",")
+    return QPoint(int(x), int(y))
+
+
+def _stand(view: QQuickView, title: str, place: QPoint | None) -> None:
+    """Name and place the window; a device's screen cannot be pulled larger, so neither can its window."""
+    view.setTitle(title)
+    view.setMinimumSize(view.size())
+    view.setMaximumSize(view.size())
+    if place is not None:
+        view.setFramePosition(place)
+
+
 def main() -> int:
     """Run the hosted kiosk."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--config", type=pathlib.Path, required=True)
     parser.add_argument("--hand", type=pathlib.Path, required=True)
+    parser.add_argument("--title", default="", help="title of the window")
+    parser.add_argument("--place", type=_point, metavar="X,Y", help="where the window's frame begins")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     stop_whole_process_on_a_dead_thread()
@@ -167,6 +185,7 @@ def main() -> int:
     watchers.append(hand)
     bell = SignalBell()
     signal.signal(signal.SIGTERM, lambda *_: app.application.quit())
+    _stand(app.window.view, arguments.title, arguments.place)
     app.open()
     hand.join(app)
     print(json.dumps({"pid": os.getpid()}), flush=True)

@@ -31,6 +31,7 @@ class Child:
         self.name = name
         self._log = log
         self._sink = log.open("wb")
+        self._drainer: threading.Thread | None = None
         self._process = subprocess.Popen(
             arguments,
             stdin=subprocess.DEVNULL,
@@ -56,13 +57,18 @@ class Child:
         if not line:
             raise ChildError(f"{self.name} did not start: {self._last_words()}")
         said: dict[str, typing.Any] = json.loads(line)
-        threading.Thread(target=self._drain, daemon=True).start()
+        self._drainer = threading.Thread(target=self._drain, daemon=True)
+        self._drainer.start()
         return said
 
     def _drain(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self._sink.write(line)
+
+    def ended(self) -> int | None:
+        """Return the exit code, or None while it runs."""
+        return self._process.poll()
 
     def check(self) -> None:
         """Raise ChildError if the process is gone."""
@@ -83,8 +89,15 @@ class Child:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait(timeout=10)
-        self._sink.close()
+        self._close_streams()
         return self._process.returncode
+
+    def _close_streams(self) -> None:
+        if self._drainer is not None:
+            self._drainer.join(timeout=5)
+        if self._process.stdout is not None and (self._drainer is None or not self._drainer.is_alive()):
+            self._process.stdout.close()
+        self._sink.close()
 
     def _last_words(self) -> str:
         self._sink.flush()

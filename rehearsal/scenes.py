@@ -95,6 +95,14 @@ class Script:
         printed = self.after(self.filled, e.Finish(), e.RecordPrinted(parts=parts))
         return self.after(printed, e.TimerExpired(timer=e.Timer.GUARD))
 
+    def compared(self, parts: int) -> Kiosk:
+        """Return a voter before the last part of the record, after its guard."""
+        kiosk = self.comparing(parts)
+        guard = e.TimerExpired(timer=e.Timer.GUARD)
+        for part in range(1, parts):
+            kiosk = self.after(kiosk, e.TurnPage(page=part), e.RecordPrinted(parts=parts), guard)
+        return kiosk
+
 
 def scenes(script: Script, tape_parts: int) -> collections.abc.Iterator[Scene]:
     """Return all scenes in the order a voter meets them."""
@@ -169,7 +177,7 @@ def _paper(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
     comparing = script.comparing(parts)
     yield Scene(name="printing", caption="V8 · Печать", kiosk=printing)
     yield Scene(name="compare", caption="V9 · Сравните", kiosk=comparing)
-    whole = script.after(comparing, *(e.TurnPage(page=page) for page in range(1, parts)))
+    whole = script.compared(parts)
     if parts > 1:
         yield Scene(name="compare-last", caption="V9 · Последняя часть", kiosk=whole)
     annulling = script.after(whole, e.Annul())
@@ -184,7 +192,7 @@ def _paper(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
 
 
 def _trouble(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
-    whole = script.after(script.comparing(parts), *(e.TurnPage(page=page) for page in range(1, parts)))
+    whole = script.compared(parts)
     storing = script.after(whole, e.Confirm())
     printing = script.after(script.filled, e.Finish())
     broken = script.after(printing, e.PrintFailed(fault=_FAULT))

@@ -3,8 +3,10 @@
 It starts and stops; what happens in between is the day's (`rehearsal.day`).
 """
 
+import collections.abc
 import contextlib
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -76,6 +78,20 @@ def open_package(folder: pathlib.Path) -> ElectionPackage:
     return package
 
 
+def with_kiosks(source: pathlib.Path, folder: pathlib.Path, kiosks: int) -> pathlib.Path:
+    """Copy a source with another number of kiosks. Raises PreparationError for an unreadable one."""
+    try:
+        text = source.read_text("utf-8")
+    except OSError as error:
+        raise PreparationError(f"{source}: {error.strerror}") from None
+    changed, found = re.subn(r"(?m)^kiosks\s*=\s*\d+", f"kiosks = {kiosks}", text)
+    if not found:
+        raise PreparationError(f"{source}: no line «kiosks = …» in [station]")
+    copy = folder / "source.toml"
+    copy.write_text(changed, "utf-8")
+    return copy
+
+
 class KioskStand:
     """One kiosk with its printer, cable, camera folder and hand."""
 
@@ -113,6 +129,7 @@ class KioskStand:
                 str(self._config),
                 "--hand",
                 str(self._hand),
+                *self._station.host_options,
             ],
             log=self.folder / f"kiosk-{self._starts}.log",
             environment=self._station.environment,
@@ -151,6 +168,7 @@ class KioskStand:
             "printer": f"tcp:{transport.host}:{transport.port}",
             "scanner": f"folder:{self.camera}",
             "panel": f"simulator:{panel}",
+            "screen": self._station.screen,
             "windowed": True,
             "touch_guard_ms": TOUCH_GUARD_MS,
         }
@@ -171,12 +189,21 @@ class Station:
     """The controller, its console and the kiosks."""
 
     def __init__(
-        self, materials: Materials, folder: pathlib.Path, *, kiosks: int, environment: dict[str, str]
+        self,
+        materials: Materials,
+        folder: pathlib.Path,
+        *,
+        kiosks: int,
+        environment: dict[str, str],
+        screen: str = "portrait-15",
+        host_options: collections.abc.Sequence[str] = (),
     ) -> None:
-        """Start the controller and set up the stands."""
+        """Start the controller and set up the stands; `host_options` go to `rehearsal.kiosk_host`."""
         self.materials = materials
         self.folder = folder
         self.environment = environment
+        self.screen = screen
+        self.host_options = tuple(host_options)
         # A socket's path is limited to 107 bytes, which an output folder may exceed.
         self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="keg-"))
         self._closing = contextlib.ExitStack()
@@ -191,6 +218,7 @@ class Station:
                 *("--package", str(materials.package_folder), "--keys", str(materials.keys)),
                 *("--root-sha256", materials.root_sha256, "--data", str(folder / "controller")),
                 *("--console", str(console), "--listen", "127.0.0.1:0"),
+                *("--log-copy", str(folder / "controller-events-copy.jsonl")),
             ],
             log=folder / "controller.log",
         )

@@ -134,7 +134,9 @@ class Voter:
             view = self._eyes.wait_for("Comparing")
         self._camera.look(view)
         while self._page_after(view) is not None:
-            view = self._next_page(view)
+            # The next part is printed only now, so the screen goes through printing again.
+            self._next_page(view)
+            view = self._eyes.wait_for("Comparing")
 
     def _annul(self) -> None:
         self._press(self._eyes.wait_for("Comparing"), "Annul")
