@@ -8,6 +8,7 @@ the key before it has led to.
 import collections.abc
 import dataclasses
 import queue
+import typing
 
 from frontpanel.port import Key
 from kiosk.input.key_step import InputState, Said, Step, key_step, settings_shown, shown, waited
@@ -24,12 +25,28 @@ class KeyView:
     settings_open: bool = False
 
 
+class Voice(typing.Protocol):
+    """Whoever speaks into the headphones (`kiosk.speech.narrator.Narrator` does)."""
+
+    def key(self, key: Key, said: Said) -> None:
+        """Take a key with its words, which replace what is being said; its own keys have none."""
+        ...
+
+    def shown(self, model: ScreenModel, said: Said) -> None:
+        """Take a shown screen with the words it brings, maybe none; they replace what is being said."""
+        ...
+
+    def waited(self, said: Said) -> None:
+        """Take words that time brought."""
+        ...
+
+
 class InputDesk:
     """Take keys with `press`, screens with `screen_shown`; call `run_pending` when woken.
 
     `act` posts an action and `settle` runs the session until no event waits, which shows the new screen.
-    `say` gets the sentences of one key together, in order; they replace what is being said. `alarm` is asked
-    for a call of `time_passed` after so many seconds, or for none.
+    The words of a key and of the screen it led to reach `voice` together, in order. `alarm` is asked for a
+    call of `time_passed` after so many seconds, or for none.
     """
 
     def __init__(
@@ -39,18 +56,19 @@ class InputDesk:
         wake: collections.abc.Callable[[], None],
         settle: collections.abc.Callable[[], None],
         act: collections.abc.Callable[[Action], None],
-        say: collections.abc.Callable[[Said], None],
+        voice: Voice,
         show: collections.abc.Callable[[KeyView], None],
         alarm: collections.abc.Callable[[float | None], None],
     ) -> None:
         self._clock_s, self._wake = clock_s, wake
         self._settle, self._act = settle, act
-        self._say, self._show, self._alarm = say, show, alarm
+        self._voice, self._show, self._alarm = voice, show, alarm
         self._keys: queue.SimpleQueue[Key] = queue.SimpleQueue()
         self._state = InputState()
         self._model: ScreenModel | None = None
         self._view = KeyView()
-        self._gathered: list[str] | None = None
+        self._waiting: Said = ()
+        self._answered = False
 
     @property
     def audio(self) -> bool:
@@ -73,12 +91,20 @@ class InputDesk:
             self._settle()
             if self._model is not None:
                 self._take(key_step(self._model, self._state, key, self._clock_s()))
+                if self._waiting or not self._answered:
+                    self._voice.key(key, self._waiting)
+                self._waiting = ()
 
     def screen_shown(self, model: ScreenModel) -> None:
         """Take every screen that is shown, whatever caused it."""
         self._model = model
-        self._state, say = shown(model, self._state)
-        self._tell(say)
+        self._state, said = shown(model, self._state)
+        if said:
+            # A screen that is entered begins with its own words, so that a voice knows it.
+            enters = said[: len(model.speech)] == model.speech
+            said = (*said, *self._waiting) if enters else (*self._waiting, *said)
+            self._waiting, self._answered = (), True
+        self._voice.shown(model, said)
         self._publish()
 
     def settings_touched(self, is_open: bool) -> None:
@@ -92,24 +118,17 @@ class InputDesk:
         self._settle()
         if self._model is not None:
             self._take(waited(self._model, self._state, self._clock_s()))
+            if self._waiting:
+                self._voice.waited(self._waiting)
+            self._waiting = ()
 
     def _take(self, step: Step) -> None:
-        self._state, action, say = step
-        self._gathered = [*say]
-        try:
-            if action is not None:
-                self._act(action)
-                self._settle()
-        finally:
-            said, self._gathered = tuple(self._gathered), None
-        self._tell(said)
+        self._state, action, self._waiting = step
+        self._answered = False
+        if action is not None:
+            self._act(action)
+            self._settle()
         self._publish()
-
-    def _tell(self, say: Said) -> None:
-        if self._gathered is not None:
-            self._gathered += say
-        elif say:
-            self._say(say)
 
     def _publish(self) -> None:
         state = self._state

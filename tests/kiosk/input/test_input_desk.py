@@ -7,6 +7,7 @@ from frontpanel.fake import FakeKeypad
 from frontpanel.port import STUCK, UNPLUGGED, Key
 from kiosk.runtime.input_desk import InputDesk, KeyView
 from kiosk.runtime.key_watcher import KeyWatcher
+from kiosk.screens.model import ScreenModel
 from kiosk.screens.screen import screen
 from kiosk.session import events as e
 from kiosk.session.effects import Refused
@@ -16,13 +17,30 @@ from kiosk.session.states import Annulling, Comparing, ContestList
 from tests.kiosk.session.scenes import MAYOR, Player, choose, comparing, listing, screen_context
 
 
+class Ears:
+    """A voice that only remembers: what it was given, and by which call."""
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, tuple[str, ...]]] = []
+
+    def key(self, key: Key, said: tuple[str, ...]) -> None:
+        self.said.append((key.name, said))
+
+    def shown(self, model: ScreenModel, said: tuple[str, ...]) -> None:
+        if said:
+            self.said.append((model.state, said))
+
+    def waited(self, said: tuple[str, ...]) -> None:
+        self.said.append(("time", said))
+
+
 class House:
     """An owner in miniature: a queue of events, the machine, and what came out of the desk."""
 
     def __init__(self, player: Player) -> None:
         self.context, self.kiosk = player.context, player.kiosk
         self.events: collections.deque[e.Event] = collections.deque()
-        self.said: list[tuple[str, ...]] = []
+        self.ears = Ears()
         self.views: list[KeyView] = []
         self.alarms: list[float | None] = []
         self.refused = 0
@@ -33,7 +51,7 @@ class House:
             wake=self._wake,
             settle=self.settle,
             act=self.events.append,
-            say=self.said.append,
+            voice=self.ears,
             show=self.views.append,
             alarm=self.alarms.append,
         )
@@ -85,11 +103,44 @@ def test_a_touch_before_a_key_is_settled_first() -> None:
 def test_the_words_of_one_key_come_together() -> None:
     house = House(listing().do(e.OpenContest(contest=MAYOR)))
     house.press(*[Key.DOWN] * 7)
-    house.said.clear()
+    house.ears.said.clear()
     house.press(Key.DOWN)
-    assert len(house.said) == 1
-    assert house.said[0][0].startswith("Страница 2")
-    assert any(part.startswith("Номер 8.") for part in house.said[0])
+    ((source, said),) = house.ears.said
+    assert source == "OnBallot"
+    assert said[0].startswith("Страница 2")
+    assert any(part.startswith("Номер 8.") for part in said)
+    while house.views[-1].focus != "settings":
+        house.press(Key.DOWN)
+    house.ears.said.clear()
+    house.press(Key.DOWN)
+    ((_, said),) = house.ears.said
+    assert said[0] == "Начало списка."
+    assert said[-1].startswith("Номер 1.")
+
+
+def test_the_voice_hears_of_every_key_and_of_time() -> None:
+    house = House(listing().do(e.OpenContest(contest=MAYOR)))
+    house.ears.said.clear()
+    house.press(Key.D1, Key.VOL_UP, Key.JACK_IN)
+    house.now_s += 1.6
+    house.desk.time_passed()
+    assert [source for source, _ in house.ears.said] == ["D1", "VOL_UP", "JACK_IN", "time"]
+    assert house.ears.said[1] == ("VOL_UP", ())
+    assert house.desk.audio
+    house.press(Key.CONFIRM)
+    assert house.ears.said[-1][0] == "ConfirmingChoice"
+
+
+def test_a_number_of_another_page_is_said_once() -> None:
+    house = House(listing().do(e.OpenContest(contest=MAYOR)))
+    house.press(Key.D1, Key.D7)
+    house.ears.said.clear()
+    house.now_s += 1.6
+    house.desk.time_passed()
+    ((source, said),) = house.ears.said
+    assert source == "time"
+    assert said[0] == "Введено:"
+    assert house.views[-1].focus == "option-17"
 
 
 def test_ring_plate_and_alarm() -> None:

@@ -308,3 +308,18 @@ def test_no_key_reaches_the_page_under_the_open_settings() -> None:
             booth.key(key)
         assert booth.model.state == "Comparing"
         assert not any(isinstance(action, e.Confirm | e.Annul) for action in booth.actions)
+
+
+def test_a_row_ticked_by_touch_takes_the_focus_from_another() -> None:
+    booth = at(listing().do(e.OpenContest(contest=DUMA))).key(Key.DOWN)
+    booth.touch("option-3")
+    assert said(booth)[0].startswith("Депутатов-3")
+    assert focus(booth) is None
+    booth.key(Key.SELECT)
+    assert not any(isinstance(action, e.ChooseOption) for action in booth.actions)
+
+
+def test_confirm_takes_no_focused_row_of_a_ballot() -> None:
+    booth = mayor().key(Key.DOWN, Key.CONFIRM)
+    assert booth.model.state == "OnBallot"
+    assert said(booth) == ("Чтобы выбрать по номеру, наберите номер и нажмите «Подтверждаю».",)
