@@ -23,6 +23,8 @@ from kiosk.event_log import KioskLog
 from kiosk.identity import Identity
 from kiosk.preparation import NotPrepared, Preparation, Prepared
 from kiosk.runtime.card_watcher import CardWatcher
+from kiosk.runtime.input_desk import AbsentVoice, InputDesk
+from kiosk.runtime.key_watcher import KeyWatcher
 from kiosk.runtime.link_keeper import KioskSide, LinkKeeper
 from kiosk.runtime.owner import Owner
 from kiosk.runtime.performer import Performer
@@ -31,18 +33,18 @@ from kiosk.runtime.recorder import Recorder
 from kiosk.runtime.stage import holds_choices, looks_for_card, stage_of
 from kiosk.runtime.tape import Tape
 from kiosk.screens.context import ScreenContext
-from kiosk.screens.model import Header, ScreenKind, ScreenModel, Sign
+from kiosk.screens.model import ScreenModel
 from kiosk.screens.paginator import PageOverflowError, lay_out_in_steps
 from kiosk.screens.screen import screen
-from kiosk.screens.texts import Words
+from kiosk.screens.starting import cannot_start_screen, starting_screen
 from kiosk.session.context import SessionContext
 from kiosk.session.effects import Effect
 from kiosk.session.events import Action, Event, Fault, TimerExpired
 from kiosk.session.layout import Layouts
 from kiosk.session.machine import start
-from kiosk.session.settings import Settings
 from kiosk.session.states import Kiosk
 from kiosk.ui.clockwork import QtTimers, Waker
+from kiosk.ui.keyboard import key_of
 from kiosk.ui.measure import QmlMeasure, page_geometry
 from kiosk.ui.profiles import DEMO, DEMO_SMALL, LANDSCAPE_15, PORTABLE_10, PORTRAIT_15, ScreenProfile
 from kiosk.ui.tape_image import TapeBitmap
@@ -56,6 +58,7 @@ from ui.touch_guard import TouchTiming
 
 SOFTWARE = "keg-kiosk 0.1.0"
 
+Worker = Recorder | LinkKeeper | CardWatcher | KeyWatcher
 Report = collections.abc.Callable[[Part, Fault | None], None]
 Told = Identity | Prepared | NotPrepared
 
@@ -68,7 +71,6 @@ _PROFILES: typing.Final[collections.abc.Mapping[str, ScreenProfile]] = {
 }
 # Where a platform shows no frames, the kiosk starts all the same.
 _FIRST_FRAME_AT_LATEST_MS = 1000
-_LONGEST_REASON = 160
 _LOG = logging.getLogger("kiosk")
 
 
@@ -85,6 +87,8 @@ class KioskApp:
         self.window = KioskWindow(
             _PROFILES[config.screen],
             on_action=self._act,
+            on_key=self._typed,
+            on_settings=self._settings_touched,
             clock_ms=lambda: time.monotonic_ns() // 1_000_000,
             timing=TouchTiming(after_change_ms=config.touch_guard_ms),
             on_warning=lambda text: _LOG.warning("QML: %s", text),
@@ -102,11 +106,13 @@ class KioskApp:
         self._screen_context: ScreenContext | None = None
         self._owner: Owner | None = None
         self._watcher: CardWatcher | None = None
+        self._desk: InputDesk | None = None
+        self._keypad_fault: Fault | None = None
         self._closed = False
 
     def open(self) -> None:
         """Show the first picture and start the rest behind it."""
-        self._show_model(_plain("Устройство запускается", Sign.WAIT))
+        self._show_model(starting_screen())
         # From the signal only a queued call: a render thread may be the one that emits it.
         self.window.view.frameSwapped.connect(self._waker.ring, Qt.ConnectionType.SingleShotConnection)
         QTimer.singleShot(_FIRST_FRAME_AT_LATEST_MS, self._waker.ring)
@@ -125,7 +131,7 @@ class KioskApp:
         while self._closing:
             self._closing.pop()()
         # Qt's connections outlive this: the devices must not live on in them.
-        self._owner = self._watcher = self._prepared = None
+        self._owner = self._watcher = self._prepared = self._desk = None
         self._told = queue.SimpleQueue()
         self.window.close()
 
@@ -147,6 +153,8 @@ class KioskApp:
                     self._refuse_to_start(code, text)
         if self._owner is not None:
             self._owner.run_pending()
+        if self._desk is not None:
+            self._desk.run_pending()
 
     def _prepare(self) -> None:
         def tell(told: Told) -> None:
@@ -182,7 +190,7 @@ class KioskApp:
 
     def _refuse_to_start(self, code: str, text: str) -> None:
         _LOG.error("%s %s", code, text)
-        self._show_model(_not_ready(Fault(code=code, text=text)))
+        self._show_model(cannot_start_screen(Fault(code=code, text=text)))
 
     def _join_when_ready(self) -> None:
         known, prepared, layouts = self._identity, self._prepared, self._layouts
@@ -235,11 +243,44 @@ class KioskApp:
         )
         watcher = CardWatcher(scanner=prepared.scanner, post=owner.post, report=report)
         self._owner, self._watcher = owner, watcher
+        self._desk = desk = self._input_desk(owner)
+        workers: list[Worker] = [recorder, link, watcher]
+        if prepared.keypad is not None:
+            workers.append(KeyWatcher(keypad=prepared.keypad, press=desk.press, report=self._keypad))
         self._closing.append(log.stopped)
-        for worker in (recorder, link, watcher):
+        for worker in workers:
             self._closing.append(worker.close)
             worker.start()
         self._show(owner.kiosk)
+
+    def _input_desk(self, owner: Owner) -> InputDesk:
+        due = QTimer(self.window.view, singleShot=True)
+        desk = InputDesk(
+            clock_s=time.monotonic,
+            wake=self._waker.ring,
+            settle=owner.run_pending,
+            act=owner.post,
+            voice=AbsentVoice(),
+            show=lambda view: self.window.show_focus(
+                view.focus, plate=view.plate, settings_open=view.settings_open
+            ),
+            alarm=lambda seconds: due.stop() if seconds is None else due.start(round(seconds * 1000) + 1),
+        )
+        due.timeout.connect(desk.time_passed)
+        return desk
+
+    def _typed(self, code: int) -> None:
+        """Take a key of a USB keyboard; keys that mean nothing are dropped."""
+        key = key_of(code)
+        if key is not None and self._desk is not None:
+            self._desk.press(key)
+
+    def _settings_touched(self, is_open: bool) -> None:
+        if self._desk is not None:
+            self._desk.settings_touched(is_open)
+
+    def _keypad(self, fault: Fault | None) -> None:
+        self._keypad_fault = fault
 
     def _with_policy(self, election: Election) -> Election:
         changed = {
@@ -309,7 +350,9 @@ class KioskApp:
         return LinkKeeper(channel=channel, side=side)
 
     def _heartbeat(self, recorder: Recorder, owner: Owner, log: KioskLog) -> Heartbeat:
-        head, faults = log.head(), (*self._readiness.faults(), *log.faults())
+        head, faults = log.head(), [*self._readiness.faults(), *log.faults()]
+        if self._keypad_fault is not None:
+            faults.append(self._keypad_fault)
         return Heartbeat(
             stage=stage_of(owner.kiosk.state),
             faults=tuple(fault.code for fault in faults)[:16],
@@ -334,7 +377,10 @@ class KioskApp:
             self.window.show_tape(
                 TapeBitmap(width_dots=tape.width_dots, height_dots=tape.height_dots, rows=tape.rows)
             )
-        self._show_model(screen(self._screen_context, kiosk))
+        model = screen(self._screen_context, kiosk)
+        self._show_model(model)
+        if self._desk is not None:
+            self._desk.screen_shown(model)
         if not holds_choices(kiosk.state):
             self.window.show_tape(None)
         self._watcher.want(looks_for_card(kiosk.state))
@@ -344,25 +390,3 @@ class KioskApp:
         self.window.show_model(model)
         if self._on_model is not None:
             self._on_model(model)
-
-
-def _plain(title: str, sign: Sign, *lines: str, code: str = "") -> ScreenModel:
-    """Make the screen of a kiosk that does not know its election yet."""
-    return ScreenModel(
-        state="Starting",
-        kind=ScreenKind.MESSAGE,
-        settings=Settings(),
-        language="ru",
-        header=Header(title=title),
-        paragraphs=lines,
-        sign=sign,
-        code=code,
-        speech=(title, *lines),
-    )
-
-
-def _not_ready(fault: Fault) -> ScreenModel:
-    words = Words(language=Settings().language)
-    text = fault.text if len(fault.text) <= _LONGEST_REASON else fault.text[: _LONGEST_REASON - 1] + "…"
-    code = f"{fault.code} · {text}"
-    return _plain(words("not_ready.title"), Sign.STOP, words("not_ready.text"), code=code)

@@ -16,7 +16,7 @@ import time
 from election.polls import StationMode
 from eventlog import EventLogError
 from frontpanel.absent import AbsentLamp
-from frontpanel.port import FrontPanelError, LampPort
+from frontpanel.port import FrontPanelError, KeypadPort, LampPort
 from kiosk import box_opening, identity
 from kiosk.ballot_box import (
     BallotBoxPort,
@@ -39,7 +39,10 @@ from scanner.port import ScannerPort
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Everything with a device in it. `render` draws the tape, `recovery` is what a crash left in the box."""
+    """Everything with a device in it.
+
+    `render` draws the tape, `recovery` is what a crash left in the box; `keypad` is None where there is none.
+    """
 
     box: BallotBoxPort
     recovery: RecoveryOutcome
@@ -47,6 +50,7 @@ class Prepared:
     render: collections.abc.Callable[[TapeDocument], TapeImage]
     scanner: ScannerPort
     lamp: LampPort
+    keypad: KeypadPort | None
     log: KioskLog
 
 
@@ -168,28 +172,39 @@ class Preparation:
         render = Rasteriser().render
         printer = open_escpos_printer(parse_transport(self._config.printer))
         self._opened.callback(printer.close)
-        lamp = _open_lamp(self._config.panel)
+        lamp, keypad = _open_panel(self._config.panel)
         self._opened.callback(lamp.close)
+        if keypad is not None:
+            self._opened.callback(keypad.close)
         scanner = open_scanner(self._config.scanner, clock=time.monotonic)
         self._opened.callback(scanner.close)
         return Prepared(
-            box=box, recovery=recovery, printer=printer, render=render, scanner=scanner, lamp=lamp, log=log
+            box=box,
+            recovery=recovery,
+            printer=printer,
+            render=render,
+            scanner=scanner,
+            lamp=lamp,
+            keypad=keypad,
+            log=log,
         )
 
 
-def _open_lamp(panel: str) -> LampPort:
+def _open_panel(panel: str) -> tuple[LampPort, KeypadPort | None]:
     kind, _, place = panel.partition(":")
     if kind == "simulator":
         from frontpanel.simulator import SimulatedPanel
 
         folder = pathlib.Path(place)
-        return SimulatedPanel(f"unix:{folder / 'panel.sock'}", folder / "lamp.jsonl")
+        simulated = SimulatedPanel(f"unix:{folder / 'panel.sock'}", folder / "lamp.jsonl")
+        return simulated, simulated
     if kind == "gpio":
-        from frontpanel.gpio_panel import GpioLamp
+        from frontpanel.gpio_panel import GpioKeypad, GpioLamp
         from frontpanel.pins import parse_pins
 
-        return GpioLamp(parse_pins(pathlib.Path(place).read_bytes()).lamp)
-    return AbsentLamp()
+        pins = parse_pins(pathlib.Path(place).read_bytes())
+        return GpioLamp(pins.lamp), GpioKeypad(pins.keypad)
+    return AbsentLamp(), None
 
 
 def _refusal_words(recovery: RecoveryOutcome) -> str:

@@ -14,7 +14,10 @@ DPI = PIXELS * 25.4
 
 @functools.cache
 def _font(size: float, weight: Weight) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(font_file(weight)), size=round(size * PIXELS))
+    # Basic layout: the other one depends on a library the system may or may not have.
+    return ImageFont.truetype(
+        str(font_file(weight)), size=round(size * PIXELS), layout_engine=ImageFont.Layout.BASIC
+    )
 
 
 class PictureSurface:

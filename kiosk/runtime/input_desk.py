@@ -41,6 +41,19 @@ class Voice(typing.Protocol):
         ...
 
 
+class AbsentVoice:
+    """Nobody speaks: a kiosk without headphones."""
+
+    def key(self, key: Key, said: Said) -> None:
+        """Drop the words."""
+
+    def shown(self, model: ScreenModel, said: Said) -> None:
+        """Drop the words."""
+
+    def waited(self, said: Said) -> None:
+        """Drop the words."""
+
+
 class InputDesk:
     """Take keys with `press`, screens with `screen_shown`; call `run_pending` when woken.
 

@@ -27,8 +27,8 @@ LINES = (
 def tape(lines: tuple[tuple[str, str], ...] = LINES, *, width: int = 576, pitch: int = 50) -> TapeBitmap:
     """Draw lines of regular («r») or bold («b») text as packed dots."""
     fonts = {
-        "r": ImageFont.truetype(f"{_FONTS}/PTS55F.ttf", 34),
-        "b": ImageFont.truetype(f"{_FONTS}/PTS75F.ttf", 40),
+        "r": ImageFont.truetype(f"{_FONTS}/PTS55F.ttf", 34, layout_engine=ImageFont.Layout.BASIC),
+        "b": ImageFont.truetype(f"{_FONTS}/PTS75F.ttf", 40, layout_engine=ImageFont.Layout.BASIC),
     }
     picture = Image.new("1", (width, pitch * len(lines) + 16), 0)
     pen = ImageDraw.Draw(picture)
