@@ -42,6 +42,8 @@ def main() -> int:
         "--folder", type=pathlib.Path, default=pathlib.Path("out"), help="a folder on the storage to measure"
     )
     arguments = parser.parse_args()
+    if arguments.write and (arguments.only or arguments.quick):
+        parser.error("--write takes the figures of a whole run")
     # A pipe has no width of its own; the table is unreadable below this.
     console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
     arguments.folder.mkdir(parents=True, exist_ok=True)

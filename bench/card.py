@@ -75,7 +75,7 @@ def _figure(
         stages.append(_stages(passed, started, opened))
         hand.take_away(stand.camera)
         station.commission.reset(stand.device)
-        kiosk.wait_for("frame Idle")
+        _wait_quiet(kiosk)
         return opened - started
 
     samples, floor = in_turns(
@@ -90,6 +90,14 @@ def _figure(
         parts=medians(stages[-len(samples) :]),
         note="claim is TLS 1.3 and one SQLite transaction, begin the journal on two media",
     )
+
+
+def _wait_quiet(kiosk: Watched) -> None:
+    """Wait until the reset is reported and the heartbeat after it is over: no voter comes sooner."""
+    passed = kiosk.wait_for("frame Idle")
+    if "acknowledge" not in passed:
+        kiosk.wait_for("acknowledge")
+    kiosk.wait_for("beat")
 
 
 def _stages(passed: collections.abc.Mapping[str, float], started: float, opened: float) -> dict[str, float]:

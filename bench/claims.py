@@ -17,7 +17,6 @@ from controller.service import Service
 from election.polls import StationMode
 from link import messages
 
-_KIOSKS = 20
 _CARDS_EACH = 4
 # Those of controller.store.database; `_Raw` checks the ones SQLite reports.
 _SETTINGS = {"journal_mode": "TRUNCATE", "synchronous": "EXTRA", "secure_delete": "ON"}
@@ -25,7 +24,7 @@ _SETTINGS = {"journal_mode": "TRUNCATE", "synchronous": "EXTRA", "secure_delete"
 
 def measure(bench: Bench) -> tuple[Figure, ...]:
     """Let kiosks claim and give back the same cards."""
-    materials = Materials(LARGE, bench.folder / "materials", kiosks=_KIOSKS)
+    materials = Materials(LARGE, bench.folder / "materials", kiosks=bench.scale.claim_kiosks)
     data = bench.folder / "controller"
     figures: list[Figure] = []
     with_service(materials, data, lambda service: figures.extend(_claims(bench, materials, service, data)))
@@ -36,12 +35,13 @@ def _claims(
     bench: Bench, materials: Materials, service: Service, data: pathlib.Path
 ) -> collections.abc.Iterator[Figure]:
     console, voices = open_day(service, materials)
-    each = max(1, min(_CARDS_EACH, bench.scale.claims // _KIOSKS))
-    codes = list(materials.codes(_KIOSKS * each).values())
+    count = len(voices)
+    each = min(_CARDS_EACH, bench.scale.claims)
+    codes = list(materials.codes(count * each).values())
     style = materials.package.election.ballot_styles[0].id
     for code in codes:
         console.ask(messages.Activate(code=code, ballot_style=style), messages.Activated)
-    kiosks = [_Claimer(voice, codes[n::_KIOSKS]) for n, voice in enumerate(voices)]
+    kiosks = [_Claimer(voice, codes[n::count]) for n, voice in enumerate(voices)]
     raw = _Raw(data / StationMode.OFFICIAL.value / "station.sqlite", bench.folder / "raw.sqlite")
     rounds, claims = bench.scale.claim_rounds, bench.scale.claims
     one, all_rows, one_row = in_turns(
@@ -54,14 +54,14 @@ def _claims(
     floor = "raw SQLite: the same three rows in one transaction"
     yield _figure("claim, 1 kiosk", floor, one, all_rows)
     yield _figure("claim, 1 kiosk", "raw SQLite: one row in one transaction", one, one_row)
-    with concurrent.futures.ThreadPoolExecutor(_KIOSKS) as hall:
+    with concurrent.futures.ThreadPoolExecutor(count) as hall:
         many, floors = in_turns(
             rounds,
             lambda: _together(hall, kiosks, each),
-            lambda: taking(lambda: raw.many(_KIOSKS * each)) / (_KIOSKS * each),
+            lambda: taking(lambda: raw.many(count * each)) / (count * each),
             warm_up=bench.scale.warm_up,
         )
-    yield _figure(f"claim, {_KIOSKS} kiosks at once, time a claim", floor, many, floors)
+    yield _figure(f"claim, {count} kiosks at once, time a claim", floor, many, floors)
     raw.close()
 
 

@@ -68,8 +68,14 @@ def _put_clocks() -> None:
         return isinstance(arguments[1], messages.Claim)
 
     _clock(camera_scanner.CameraScanner, "read", "scan", is_scan)
+
+    def is_beat(arguments: tuple[typing.Any, ...], _result: object) -> bool:
+        return isinstance(arguments[1], messages.Heartbeat)
+
     _clock(tls_client.TlsChannel, "request", "claim", is_claim)
+    _clock(tls_client.TlsChannel, "request", "beat", is_beat)
     _clock(box.BallotBox, "begin", "begin", lambda *_: True)
+    _clock(box.BallotBox, "acknowledge", "acknowledge", lambda *_: True)
 
 
 def _clock(

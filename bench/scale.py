@@ -24,7 +24,8 @@ class Scale:
     recoveries: int = 7
     ballots: int = 3000
     closes: int = 7
-    claims: int = 300
+    claim_kiosks: int = 20
+    claims: int = 200
     claim_rounds: int = 15
     starts: int = 7
     voters: int = 10
@@ -42,6 +43,7 @@ QUICK = Scale(
     recoveries=2,
     ballots=20,
     closes=1,
+    claim_kiosks=3,
     claims=3,
     claim_rounds=1,
     starts=1,

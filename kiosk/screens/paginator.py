@@ -178,7 +178,8 @@ def lay_out_in_steps(
 ) -> collections.abc.Generator[None, None, Layouts]:
     """Lay out as `lay_out` does, giving way after each page: for a thread that must not stand still."""
     pages = {}
-    for contest, language, size in itertools.product(election.contests, election.languages, TextSize):
+    # Size outermost: a measure that draws changes its lettering then four times and not for every page.
+    for size, contest, language in itertools.product(TextSize, election.contests, election.languages):
         pages[contest.id, language, size] = contest_pages(contest, language, size, geometry, measure)
         yield
     list_rows = {}

@@ -11,7 +11,7 @@ import math
 import typing
 
 import shiboken6
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickWindow
@@ -297,6 +297,8 @@ class QmlMeasure:
         return SessionContext(election=self._election, layouts=Layouts(pages={}, list_rows={}))
 
     def _use(self, size: TextSize) -> None:
+        # Items of the pages measured so far wait to be deleted, tens of megabytes of them, until told.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self._kit.use(palette="light", lettering=size.value)
 
     def _number(self, name: str) -> int:

@@ -18,8 +18,10 @@ _LIVE = ("card", "start", "memory")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[figures.Figure, ...]]:
     """Run every bench once with tiny counts, the waiting ones side by side."""
 
+    folders = {name: tmp_path_factory.mktemp(name) for name in BENCHES}
+
     def run(name: str) -> tuple[figures.Figure, ...]:
-        return BENCHES[name](Bench(folder=tmp_path_factory.mktemp(name), scale=QUICK))
+        return BENCHES[name](Bench(folder=folders[name], scale=QUICK))
 
     with concurrent.futures.ThreadPoolExecutor(len(_LIVE)) as hall:
         live = {name: hall.submit(run, name) for name in _LIVE}
