@@ -19,21 +19,32 @@ from rehearsal.commission import CommissionError
 from rehearsal.day import Day, DayCount, cards_needed
 from rehearsal.eyes import LostSightError
 from rehearsal.judge import Evidence, Summary, judge
-from rehearsal.plan import Incidents, PlanError, VoterPlan, draw_incidents, draw_votes, read_votes
+from rehearsal.plan import (
+    Incidents,
+    PlanError,
+    VoterPlan,
+    count_votes,
+    draw_incidents,
+    draw_votes,
+    read_votes,
+)
 from rehearsal.processes import ChildError
 from rehearsal.station import Materials, PreparationError, Station, with_kiosks
-from rehearsal.tape_ledger import read_ledger
+from rehearsal.tape_ledger import TapeReadError, read_ledger
 
 _OUT = Console()
-_FAILURES = (CommissionError, LostSightError, PlanError, ChildError, PreparationError)
+_FAILURES = (TapeReadError, CommissionError, LostSightError, PlanError, ChildError, PreparationError)
 
 
 def rehearse(
-    package: typing.Annotated[pathlib.Path, typer.Option(help="Source of the election (TOML)")],
+    package: typing.Annotated[
+        pathlib.Path, typer.Option(help="Source of the election (TOML), or a built package")
+    ],
     out: typing.Annotated[pathlib.Path, typer.Option(help="Folder for the evidence")],
     voters: typing.Annotated[int, typer.Option(min=1, max=5000)] = 8,
     kiosks: typing.Annotated[int, typer.Option(min=1, max=20)] = 2,
     seed: int = 1,
+    keys: typing.Annotated[pathlib.Path | None, typer.Option(help="Keys of a built package")] = None,
     votes: typing.Annotated[
         pathlib.Path | None, typer.Option(help="Voters as JSON, instead of drawn ones")
     ] = None,
@@ -47,7 +58,7 @@ def rehearse(
             from rehearsal.dock.app import open_dock
 
             raise typer.Exit(open_dock(package, out))
-        summary = _hold(package, out, voters=voters, kiosks=kiosks, seed=seed, votes=votes)
+        summary = _hold(package, out, voters=voters, kiosks=kiosks, seed=seed, keys=keys, votes=votes)
     except _FAILURES as error:
         _OUT.print(f"[bold red]{error}[/bold red]", highlight=False)
         raise typer.Exit(2) from None
@@ -72,13 +83,15 @@ def _hold(
     voters: int,
     kiosks: int,
     seed: int,
+    keys: pathlib.Path | None,
     votes: pathlib.Path | None,
 ) -> Summary:
     started = time.monotonic()
     work = out / "rehearsal"
-    count = len(msgspec.json.decode(votes.read_bytes())) if votes is not None else voters
+    count = voters if votes is None else count_votes(votes)
     _OUT.print("Making keys, the signed package and the cards …")
-    materials = Materials(with_kiosks(source, work, kiosks), work, kiosks=kiosks, cards=cards_needed(count))
+    built = source if source.is_dir() else with_kiosks(source, work, kiosks)
+    materials = Materials(built, work, kiosks=kiosks, cards=cards_needed(count), keys=keys)
     election = materials.package.election
     plans, incidents = _plans(election, count, seed, votes)
     environment = {"QT_QPA_PLATFORM": "offscreen"}

@@ -42,13 +42,24 @@ class Incidents:
     link_cut: int | None = None
 
 
+def count_votes(path: pathlib.Path) -> int:
+    """Return how many voters a file has, before its election is known. Raises PlanError."""
+    return len(_parse(path))
+
+
 def read_votes(path: pathlib.Path, election: Election) -> tuple[VoterPlan, ...]:
-    """Read a list of voters from JSON. Raises PlanError naming the voter; OSError for an unreadable file."""
-    try:
-        voters = msgspec.json.decode(path.read_bytes(), type=tuple[VoterPlan, ...])
-    except msgspec.DecodeError as error:
-        raise PlanError(f"{path.name}: {error}") from None
+    """Read a list of voters from JSON. Raises PlanError naming the file or the voter."""
+    voters = _parse(path)
     return tuple(_checked(election, index, voter) for index, voter in enumerate(voters))
+
+
+def _parse(path: pathlib.Path) -> tuple[VoterPlan, ...]:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=tuple[VoterPlan, ...])
+    except OSError as error:
+        raise PlanError(f"{path}: {error.strerror}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{path}: {error}") from None
 
 
 def _checked(election: Election, index: int, voter: VoterPlan) -> VoterPlan:

@@ -6,7 +6,9 @@ It starts and stops; what happens in between is the day's (`rehearsal.day`).
 import collections.abc
 import contextlib
 import pathlib
+import random
 import re
+import secrets
 import shutil
 import subprocess
 import sys
@@ -15,8 +17,11 @@ import types
 import typing
 
 from election.package import ElectionPackage, Expectation, package_file_limit, read_package
+from election.polls import StationMode
 from media.reading import read_folder
 from printer.simulator_process import SimulatorProcess
+from provisioning.cards import issue_cards, write_cards
+from provisioning.keys import ROOT_PIN, SECRET_BYTES
 from rehearsal.cable import Cable
 from rehearsal.cards import CardPictures
 from rehearsal.commission import Commission
@@ -46,25 +51,50 @@ def provision(*arguments: str) -> None:
 class Materials:
     """What lies on the table before the day: keys, the signed package, cards of this and another station."""
 
-    def __init__(self, source: pathlib.Path, folder: pathlib.Path, *, kiosks: int, cards: int) -> None:
-        """Make everything in `folder` from a TOML source, with keys that are thrown away."""
-        self.keys = folder / "keys"
-        self.package_folder = folder / "package"
-        provision("keys", "--out", str(self.keys), "--kiosks", str(kiosks))
-        provision("build", str(source), "--keys", str(self.keys), "--out", str(self.package_folder))
-        self.package = open_package(self.package_folder)
-        self.root_sha256 = (self.keys / "root.sha256").read_text("ascii").split()[0]
-        self.cards = self._print_cards(self.keys, self.package_folder, folder / "cards", cards)
-        foreign = folder / "foreign"
-        provision("keys", "--out", str(foreign / "keys"), "--kiosks", str(kiosks))
-        provision("build", str(source), "--keys", str(foreign / "keys"), "--out", str(foreign / "package"))
-        self.foreign_cards = self._print_cards(foreign / "keys", foreign / "package", foreign / "cards", 2)
+    def __init__(
+        self,
+        source: pathlib.Path,
+        folder: pathlib.Path,
+        *,
+        kiosks: int,
+        cards: int,
+        keys: pathlib.Path | None = None,
+    ) -> None:
+        """Take a package with its keys, or make both in `folder` from a TOML source.
 
-    def _print_cards(
-        self, keys: pathlib.Path, package: pathlib.Path, out: pathlib.Path, count: int
-    ) -> CardPictures:
-        provision("cards", str(package), "--keys", str(keys), "--out", str(out), "--count", str(count))
+        Raises PreparationError for a package without keys or with fewer kiosks.
+        """
+        if source.is_dir():
+            if keys is None:
+                raise PreparationError(f"{source}: a built package needs --keys, the folder of its keys")
+            self.keys, self.package_folder = keys.resolve(), source.resolve()
+        else:
+            self.keys, self.package_folder = folder / "keys", folder / "package"
+            provision("keys", "--out", str(self.keys), "--kiosks", str(kiosks))
+            provision("build", str(source), "--keys", str(self.keys), "--out", str(self.package_folder))
+        self.package = open_package(self.package_folder)
+        if len(self.package.station.kiosks) < kiosks:
+            raise PreparationError(f"{source}: the package has {len(self.package.station.kiosks)} kiosks")
+        self.root_sha256 = _read_pin(self.keys)
+        out = folder / "cards"
+        arguments = ("--keys", str(self.keys), "--out", str(out), "--count", str(cards))
+        provision("cards", str(self.package_folder), *arguments)
+        self.cards = CardPictures(out)
+        self.foreign_cards = self._foreign_cards(folder / "foreign")
+
+    def _foreign_cards(self, out: pathlib.Path) -> CardPictures:
+        """Print cards that look the same and were made with another station's secret."""
+        secret = secrets.token_bytes(SECRET_BYTES)
+        cards = issue_cards(self.package, secret, StationMode.OFFICIAL, 1, 0)
+        write_cards(self.package, cards, StationMode.OFFICIAL, out, random.SystemRandom())
         return CardPictures(out)
+
+
+def _read_pin(keys: pathlib.Path) -> str:
+    try:
+        return (keys / ROOT_PIN).read_text("ascii").split()[0]
+    except (OSError, IndexError, UnicodeDecodeError):
+        raise PreparationError(f"{keys}: no {ROOT_PIN}; is this a folder of keys?") from None
 
 
 def open_package(folder: pathlib.Path) -> ElectionPackage:
