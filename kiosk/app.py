@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt, QTimer
 from election.cast_vote_record import pack, record_of
 from election.definition import Election
 from election.polls import StationMode
+from frontpanel.port import LampPort
 from kiosk import results_part, tape_records
 from kiosk.ballot_box import BallotBoxPort
 from kiosk.config import KioskConfig
@@ -233,14 +234,7 @@ class KioskApp:
             settled=lambda: link.nudge(),
         )
         link = self._link(known, prepared, recorder, owner, report)
-        performer = Performer(
-            recorder=recorder,
-            link=link,
-            lamp=prepared.lamp,
-            timers=QtTimers(lambda timer: owner.post(TimerExpired(timer=timer))),
-            play=lambda tone: None,
-            refused=lambda reason: _LOG.info("refused: %s", reason),
-        )
+        performer = self._performer(recorder, link, prepared.lamp, owner)
         watcher = CardWatcher(scanner=prepared.scanner, post=owner.post, report=report)
         self._owner, self._watcher = owner, watcher
         self._desk = desk = self._input_desk(owner)
@@ -252,6 +246,16 @@ class KioskApp:
             self._closing.append(worker.close)
             worker.start()
         self._show(owner.kiosk)
+
+    def _performer(self, recorder: Recorder, link: LinkKeeper, lamp: LampPort, owner: Owner) -> Performer:
+        return Performer(
+            recorder=recorder,
+            link=link,
+            lamp=lamp,
+            timers=QtTimers(lambda timer: owner.post(TimerExpired(timer=timer))),
+            play=lambda tone: None,
+            refused=lambda reason: _LOG.info("refused: %s", reason),
+        )
 
     def _input_desk(self, owner: Owner) -> InputDesk:
         due = QTimer(self.window.view, singleShot=True)

@@ -1,5 +1,6 @@
 """CONTRACT: every message between kiosk and controller, and between console and controller.
 
+In this order: kiosk → controller and back, console → controller and back, unions and envelopes.
 Tagged, frozen, schema-checked values with a limit on every length (security.md §5). Not here: how they
 are packed (`codec`), carried (`channel`) or answered. The sender's identity is never in a message: it
 comes from the TLS certificate, or from the permissions of the console's local socket.
@@ -100,9 +101,6 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-# --- kiosk → controller -------------------------------------------------------------------------------
-
-
 class Hello(Message, frozen=True, kw_only=True):
     """Announce a kiosk after each boot: answered by `Welcome` or `Denied`."""
 
@@ -163,9 +161,6 @@ class PartChunk(Message, frozen=True, kw_only=True):
     data: limits.ChunkData
 
 
-# --- controller → kiosk -------------------------------------------------------------------------------
-
-
 class Welcome(Message, frozen=True, kw_only=True):
     """Accept a kiosk and tell it its name and the station's state."""
 
@@ -223,9 +218,6 @@ class ClaimRefused(Message, frozen=True, kw_only=True):
 
 class Acknowledged(Message, frozen=True, kw_only=True):
     """Say that a report is durably stored and need not be sent again."""
-
-
-# --- console → controller (local socket) --------------------------------------------------------------
 
 
 class Activate(Message, frozen=True, kw_only=True):
@@ -303,9 +295,6 @@ class ExportCard(Message, frozen=True, kw_only=True):
     path: limits.MountPath
 
 
-# --- controller → console -----------------------------------------------------------------------------
-
-
 class Activated(Message, frozen=True, kw_only=True):
     """Confirm an activation; `serial_tail` is the end of the serial printed on the card."""
 
@@ -378,8 +367,6 @@ class CommandRefused(Message, frozen=True, kw_only=True):
     reason: limits.Id
     text: limits.Text
 
-
-# --- unions and envelopes -----------------------------------------------------------------------------
 
 KioskRequestBody = Hello | Heartbeat | Claim | Voted | Released | WasReset | PartChunk
 KioskReplyBody = Welcome | Orders | Claimed | ClaimRefused | Acknowledged | Denied
