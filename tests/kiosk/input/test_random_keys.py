@@ -38,10 +38,14 @@ class Listener:
             return
         words = words_of(self.booth.model)
         for sentence in self.booth.said:
+            meant = []
             for row in list_rows(self.booth.model):
                 ticks = (words(f"input.{tick}", name=row.title) for tick in ("toggled", "untoggled"))
                 if sentence in (row.speech, *ticks):
-                    self.row = row.id
+                    meant.append(row.id)
+            # A tick says the name only; of namesakes it means the row that was just acted on.
+            if meant and self.row not in meant:
+                self.row = meant[-1]
         self.question = next((s for s in self.booth.said if s in SECOND), "")
 
     def key(self, key: Key) -> None:
