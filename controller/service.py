@@ -41,8 +41,7 @@ ZERO_REPORT_FILE = "zero-report.pdf"
 
 SlowCommand = messages.SetMode | messages.PrepareProtocol | messages.ExportCard
 _SLOW = typing.get_args(SlowCommand)
-_DAY = typing.get_args(DayCommand)
-_RESULTS = typing.get_args(TxResultsCommand)
+_Answers = collections.abc.Callable[[Transaction, typing.Any], Answer]
 _KIOSK = typing.get_args(messages.KioskRequestBody)
 
 # Asked every second and changing nothing durable: their replies are not worth a write to the medium.
@@ -76,6 +75,11 @@ class Service:
         self._kiosks = KioskDesk(desk, reader)
         self._console = ConsoleDesk(desk, reader)
         self._results = ResultsDesk(desk)
+        # One line a desk: whose command it is decides who answers.
+        self._answers: dict[type, _Answers] = {
+            **dict.fromkeys(typing.get_args(DayCommand), self._console.answer),
+            **dict.fromkeys(typing.get_args(TxResultsCommand), self._results.answer),
+        }
         self._lock = threading.RLock()
         for device, memory in remembered(log.entries_before, desk.books.mode.value).items():
             desk.live.change(DeviceId(device), log=memory)
@@ -140,9 +144,10 @@ class Service:
         if isinstance(body, _KIOSK):
             kiosk_body = typing.cast("messages.KioskRequestBody", body)
             return self._kiosks.answer(tx, DeviceId(sender), request.boot_epoch, kiosk_body)
-        if isinstance(body, _DAY):
-            return self._console.answer(tx, typing.cast("DayCommand", body))
-        return self._results.answer(tx, typing.cast("TxResultsCommand", body))
+        answers = self._answers.get(type(body))
+        if answers is None:
+            return refused("not_supported", "Контроллер этой версии не знает такой команды")
+        return answers(tx, body)
 
     def _after(self, body: messages.RequestBody, answer: Answer) -> None:
         """Do what follows a durable change: write events, make or throw away papers."""

@@ -20,6 +20,7 @@ from election.identifiers import (
     OptionId,
 )
 from election.localized import Localized
+from election.officials import OfficialCard
 from election.protocol_form import ProtocolForm
 
 _Id = typing.Annotated[str, msgspec.Meta(pattern=IDENTIFIER_PATTERN)]
@@ -201,7 +202,10 @@ class CardBatch(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class Station(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One polling station: where, how many voters, which devices, which cards."""
+    """One polling station: where, how many voters, which devices, which cards.
+
+    Without `officials` the two-person rule cannot be kept: only a station for trying things out is such.
+    """
 
     format: typing.Literal[1]
     version: _Version
@@ -212,6 +216,7 @@ class Station(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     voters_registered: typing.Annotated[int, msgspec.Meta(ge=1, le=20_000)]
     devices: tuple[Device, ...]
     cards: CardBatch
+    officials: tuple[OfficialCard, ...] = ()
 
     def device(self, device_id: DeviceId) -> Device:
         """Return a device. Raises KeyError for one that is not enrolled."""
