@@ -31,19 +31,22 @@ class CodecError(ValueError):
 
 
 class Wire(enum.Enum):
-    """Say which of the two wires the bytes are on; a kiosk cannot speak the console's words."""
+    """Say which wire the bytes are on; a kiosk cannot speak the console's words, observers only look."""
 
     KIOSK = "kiosk"
     CONSOLE = "console"
+    OBSERVER = "observer"
 
 
 _REQUESTS: typing.Final = {
     Wire.KIOSK: typing.get_args(messages.KioskRequestBody),
     Wire.CONSOLE: typing.get_args(messages.ConsoleRequestBody),
+    Wire.OBSERVER: (messages.ObserverRequestBody,),
 }
 _REPLIES: typing.Final = {
     Wire.KIOSK: typing.get_args(messages.KioskReplyBody),
     Wire.CONSOLE: (*typing.get_args(messages.ConsoleReplyBody), messages.Denied),
+    Wire.OBSERVER: typing.get_args(messages.ObserverReplyBody),
 }
 
 

@@ -5,6 +5,7 @@ same transaction as the effect of the request, so that effect and reply survive 
 all. Only the last reply is kept: a kiosk has one request under way.
 """
 
+import collections.abc
 import dataclasses
 import typing
 from collections.abc import Mapping
@@ -58,6 +59,19 @@ def judge(last: LastReply | None, request: Request) -> Verdict:
     if request.seq == last.seq:
         return Replay(reply=last.reply)
     return Fresh()
+
+
+def judge_local(last: LastReply | None, request: Request, retired: collections.abc.Container[int]) -> Verdict:
+    """Decide what a request over a local socket is: its epochs are drawn by chance and have no order.
+
+    `retired` are epochs that another one followed: nothing of theirs is carried out any more. They need not
+    outlive the server, since no connection does.
+    """
+    if request.boot_epoch in retired:
+        return Stale(reason=DenialReason.OLD_EPOCH)
+    if last is None or request.boot_epoch != last.boot_epoch:
+        return Fresh()
+    return judge(last, request)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)

@@ -282,10 +282,13 @@ async def serve_unix(
     handler: Handler,
     on_trouble: Callable[[Trouble], None],
     name: str = "console",
+    wire: Wire = Wire.CONSOLE,
     limits: ServerLimits | None = None,
     executor: concurrent.futures.Executor | None = None,
 ) -> LinkServer:
-    """Serve the console on a local socket of mode 0600; the handler sees every peer as `name`.
+    """Serve the console, or the observers, on a local socket; the handler sees every peer as `name`.
+
+    Its mode is 0600, for the observers 0660: their screen runs as another user of the socket's group.
 
     A left-over socket file is replaced; raise `FileExistsError` when `path` is anything else.
     """
@@ -294,26 +297,27 @@ async def serve_unix(
         return name
 
     server = LinkServer(
-        codec=Codec(Wire.CONSOLE),
+        codec=Codec(wire),
         identify=identify,
         handler=handler,
         on_trouble=on_trouble,
         limits=limits or ServerLimits(idle_timeout_s=None),  # people at the console pause
         executor=executor,
     )
-    await server.listen(_private_socket(path), unlink=path)
+    await server.listen(_local_socket(path, 0o660 if wire is Wire.OBSERVER else 0o600), unlink=path)
     return server
 
 
-def _private_socket(path: Path) -> socket.socket:
+def _local_socket(path: Path, mode: int) -> socket.socket:
     with contextlib.suppress(FileNotFoundError):
         if not stat.S_ISSOCK(path.lstat().st_mode):
             raise FileExistsError(f"{path}: is there and is not a socket")
         path.unlink()
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        os.fchmod(sock.fileno(), 0o600)  # before bind: the file is born with this mode, with no open moment
+        os.fchmod(sock.fileno(), mode)  # before bind: the file is born with this mode, with no open moment
         sock.bind(str(path))
+        os.chmod(path, mode)  # the umask took away what others of the group may need
     except BaseException:
         sock.close()
         raise

@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Callable
 
+from link.address import Address, connect
 from link.channel import RetryPolicy
 from link.codec import Codec, Wire
 from link.stream_channel import NotTrustedError, StreamChannel
@@ -14,13 +15,12 @@ from link.tls import peer_pin
 
 
 class TlsChannel(StreamChannel):
-    """Ask the station controller at `host`:`port`, whose certificate must have the pin `controller_pin`."""
+    """Ask the station controller at `address`, whose certificate must have the pin `controller_pin`."""
 
     def __init__(
         self,
         *,
-        host: str,
-        port: int,
+        address: Address,
         context: ssl.SSLContext,
         controller_pin: str,
         boot_epoch: int,
@@ -31,9 +31,8 @@ class TlsChannel(StreamChannel):
         """Touch no network yet. `boot_epoch` is higher at each start of the kiosk; `clock` is monotonic."""
 
         def dial(timeout_s: float) -> socket.socket:
-            plain = socket.create_connection((host, port), timeout=timeout_s)
+            plain = connect(address, timeout_s)
             try:
-                plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 connection = context.wrap_socket(plain)
             except BaseException:
                 plain.close()

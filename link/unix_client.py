@@ -1,4 +1,4 @@
-"""The console's end of the local socket: the same codec and rules, without TLS.
+"""The console's end of a local socket, or the observers': the same codec and rules, without TLS.
 
 Not here: who may open the socket; that is the file's mode, 0600.
 """
@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
+from link.address import RelayAddress, connect
 from link.channel import RetryPolicy
 from link.codec import Codec, Wire
 from link.stream_channel import StreamChannel
@@ -23,22 +24,16 @@ class UnixChannel(StreamChannel):
         clock: Callable[[], float],
         sleep: Callable[[float], None],
         policy: RetryPolicy | None = None,
+        wire: Wire = Wire.CONSOLE,
     ) -> None:
         """Touch nothing yet; the first request connects."""
 
         def dial(timeout_s: float) -> socket.socket:
-            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            try:
-                connection.settimeout(timeout_s)
-                connection.connect(str(path))
-            except BaseException:
-                connection.close()
-                raise
-            return connection
+            return connect(RelayAddress(path=path), timeout_s)
 
         super().__init__(
             dial=dial,
-            codec=Codec(Wire.CONSOLE),
+            codec=Codec(wire),
             boot_epoch=boot_epoch,
             clock=clock,
             sleep=sleep,

@@ -1,13 +1,14 @@
-"""CONTRACT: every message between kiosk and controller, and between console and controller.
+"""CONTRACT: every message between kiosk, console or observers and the controller.
 
-`base` is shared; `kiosk` is one wire; `cards`, `day`, `officials`, `figures`, `course`, `portable` and
-`results` are the other. Tagged, frozen, schema-checked values with a limit on every length (security.md §5).
+`base` is shared; `kiosk` is one wire; `cards`, `day`, `officials`, `figures`, `course`, `portable`, `results`
+and `papers` are the console's; `board` is the observers', who may ask one question. Tagged, frozen,
+schema-checked values with a limit on every length (security.md §5).
 Not here: how they are packed (`codec`), carried (`channel`) or answered. The sender's identity is never in a
 message: it comes from the TLS certificate, or from the permissions of the console's local socket.
 """
 
 from link import limits
-from link.messages import cards, course, day, figures, kiosk, officials, portable, results
+from link.messages import board, cards, course, day, figures, kiosk, officials, papers, portable, results
 from link.messages.base import CommandRefused as CommandRefused
 from link.messages.base import DenialReason as DenialReason
 from link.messages.base import Denied as Denied
@@ -16,6 +17,13 @@ from link.messages.base import KioskStage as KioskStage
 from link.messages.base import Message as Message
 from link.messages.base import PollsState as PollsState
 from link.messages.base import StationMode as StationMode
+from link.messages.board import DeviceState as DeviceState
+from link.messages.board import GetPublicBoard as GetPublicBoard
+from link.messages.board import PublicBoard as PublicBoard
+from link.messages.board import PublicDevice as PublicDevice
+from link.messages.board import PublicEvent as PublicEvent
+from link.messages.board import PublicRow as PublicRow
+from link.messages.board import ReadRow as ReadRow
 from link.messages.cards import Activate as Activate
 from link.messages.cards import Activated as Activated
 from link.messages.cards import ActivationReason as ActivationReason
@@ -42,6 +50,7 @@ from link.messages.course import TestTable as TestTable
 from link.messages.day import ChangeOption as ChangeOption
 from link.messages.day import ClosePolls as ClosePolls
 from link.messages.day import GetStatus as GetStatus
+from link.messages.day import GetWithdrawn as GetWithdrawn
 from link.messages.day import KioskStatus as KioskStatus
 from link.messages.day import OpenPolls as OpenPolls
 from link.messages.day import OrderReset as OrderReset
@@ -49,6 +58,7 @@ from link.messages.day import PauseVoting as PauseVoting
 from link.messages.day import ResumeVoting as ResumeVoting
 from link.messages.day import SetMode as SetMode
 from link.messages.day import StationStatus as StationStatus
+from link.messages.day import Withdrawn as Withdrawn
 from link.messages.figures import Figures as Figures
 from link.messages.figures import FreezeFigure as FreezeFigure
 from link.messages.figures import FrozenFigure as FrozenFigure
@@ -80,11 +90,24 @@ from link.messages.officials import OfficialSlot as OfficialSlot
 from link.messages.officials import Power as Power
 from link.messages.officials import PresentOfficial as PresentOfficial
 from link.messages.officials import UnlockState as UnlockState
+from link.messages.papers import GetPapers as GetPapers
+from link.messages.papers import PaperLine as PaperLine
+from link.messages.papers import PaperList as PaperList
+from link.messages.papers import PaperPrinted as PaperPrinted
+from link.messages.papers import PrintPaper as PrintPaper
 from link.messages.portable import AllotCard as AllotCard
+from link.messages.portable import AllotmentPiece as AllotmentPiece
+from link.messages.portable import AllotmentRejected as AllotmentRejected
+from link.messages.portable import AllotmentTaken as AllotmentTaken
 from link.messages.portable import BeginTrip as BeginTrip
+from link.messages.portable import EndTrip as EndTrip
+from link.messages.portable import GetAllotment as GetAllotment
 from link.messages.portable import GetTrip as GetTrip
+from link.messages.portable import ReturnAllotment as ReturnAllotment
+from link.messages.portable import ReturnPiece as ReturnPiece
 from link.messages.portable import SealTrip as SealTrip
 from link.messages.portable import SettleTrip as SettleTrip
+from link.messages.portable import TakeAllotment as TakeAllotment
 from link.messages.portable import Trip as Trip
 from link.messages.portable import TripState as TripState
 from link.messages.results import ContestRatios as ContestRatios
@@ -113,6 +136,8 @@ ConsoleRequestBody = (
     | course.Requests
     | portable.Requests
     | results.Requests
+    | papers.Requests
+    | board.ConsoleRequests
 )
 ConsoleReplyBody = (
     cards.Replies
@@ -122,11 +147,14 @@ ConsoleReplyBody = (
     | course.Replies
     | portable.Replies
     | results.Replies
+    | papers.Replies
     | Done
     | CommandRefused
 )
-RequestBody = KioskRequestBody | ConsoleRequestBody
-ReplyBody = KioskReplyBody | ConsoleReplyBody
+ObserverRequestBody = board.Requests
+ObserverReplyBody = board.Replies | Denied
+RequestBody = KioskRequestBody | ConsoleRequestBody | ObserverRequestBody
+ReplyBody = KioskReplyBody | ConsoleReplyBody | ObserverReplyBody
 
 
 class Request(Message, frozen=True, kw_only=True):

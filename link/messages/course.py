@@ -37,7 +37,7 @@ class GetCourse(Message, frozen=True, kw_only=True):
 class Course(Message, frozen=True, kw_only=True):
     """The whole course, from the sealed envelope to the exported protocol; `remedy` is about what failed."""
 
-    steps: typing.Annotated[tuple[CourseStep, ...], msgspec.Meta(max_length=18)]
+    steps: typing.Annotated[tuple[CourseStep, ...], msgspec.Meta(max_length=20)]
     remedy: limits.Text = ""
 
 

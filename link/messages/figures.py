@@ -39,7 +39,10 @@ class TurnoutStep(Message, frozen=True, kw_only=True):
 
 
 class Figures(Message, frozen=True, kw_only=True):
-    """Turnout now. `due` is the next reporting hour, `due_minutes` how far it is (0: it is time)."""
+    """Turnout now. `due` is the next reporting hour, `due_minutes` how far it is (0: it is time).
+
+    `steps` are half-hours that are over. Days before today stand with their date («20.09 10:00»).
+    """
 
     registered: limits.Count
     voted: limits.Count
@@ -48,6 +51,7 @@ class Figures(Message, frozen=True, kw_only=True):
     waiting: limits.Count
     due: limits.ClockText = ""
     due_minutes: limits.Count = 0
+    remind_minutes: limits.Count = 10
     frozen: typing.Annotated[tuple[FrozenFigure, ...], msgspec.Meta(max_length=16)] = ()
     steps: typing.Annotated[tuple[TurnoutStep, ...], msgspec.Meta(max_length=48)] = ()
 

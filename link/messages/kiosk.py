@@ -1,8 +1,12 @@
 """What a kiosk asks and reports, and the answers and orders it gets."""
 
 import enum
+import typing
+
+import msgspec
 
 from link import limits
+from link.messages import portable
 from link.messages.base import Denied, KioskStage, Message, PollsState, StationMode
 
 
@@ -14,6 +18,7 @@ class ClaimReason(enum.StrEnum):
     IN_USE_ELSEWHERE = "in_use_elsewhere"
     FOREIGN = "foreign"
     CANCELLED = "cancelled"
+    RESET = "reset"
     TEST_CARD = "test_card"
     WRONG_GROUP = "wrong_group"
     POLLS_NOT_OPEN = "polls_not_open"
@@ -33,6 +38,8 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     """Report the kiosk's state once a second: answered by `Orders`.
 
     `log_head` and `log_seq` say where the kiosk's event log durably ends: hash and number of its last entry.
+    What a kiosk cannot know is None: millimetres of tape left and on a full roll, mains, battery. `calling`:
+    a voter asks for help. `withdrawn_version` is that of the excluded lines it shows (see `Orders`).
     """
 
     stage: KioskStage
@@ -41,6 +48,13 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     paper_low: bool
     log_head: limits.Fingerprint
     log_seq: limits.Counter = 0
+    paper_left_mm: limits.Count | None = None
+    paper_full_mm: limits.Count | None = None
+    on_mains: bool | None = None
+    battery_minutes: limits.Minutes | None = None
+    cover_open: bool = False
+    calling: bool = False
+    withdrawn_version: limits.Count = 0
 
 
 class Claim(Message, frozen=True, kw_only=True):
@@ -101,13 +115,15 @@ class CollectPart(Message, frozen=True, kw_only=True):
     order_id: limits.Id
 
 
-Order = ResetKiosk | CollectPart
+Order = ResetKiosk | CollectPart | portable.Orders
 
 
 class Orders(Message, frozen=True, kw_only=True):
     """Answer a heartbeat; an order is repeated until the kiosk's reports show it was carried out.
 
-    `log_head` and `log_seq` say where the controller's event log durably ends.
+    `log_head` and `log_seq` say where the controller's event log durably ends. `withdrawn` are the excluded
+    lines of ballots as `CONTEST/OPTION`, all of them each time; `withdrawn_version` grows with each change.
+    An excluded line keeps its number and cannot be chosen.
     """
 
     polls: PollsState
@@ -115,6 +131,8 @@ class Orders(Message, frozen=True, kw_only=True):
     order: Order | None = None
     log_head: limits.Fingerprint = ""
     log_seq: limits.Counter = 0
+    withdrawn: typing.Annotated[tuple[limits.LineId, ...], msgspec.Meta(max_length=64)] = ()
+    withdrawn_version: limits.Count = 0
 
 
 class Claimed(Message, frozen=True, kw_only=True):
@@ -134,5 +152,5 @@ class Acknowledged(Message, frozen=True, kw_only=True):
     """Say that a report is durably stored and need not be sent again."""
 
 
-Requests = Hello | Heartbeat | Claim | Voted | Released | WasReset | PartChunk
-Replies = Welcome | Orders | Claimed | ClaimRefused | Acknowledged | Denied
+Requests = Hello | Heartbeat | Claim | Voted | Released | WasReset | PartChunk | portable.KioskRequests
+Replies = Welcome | Orders | Claimed | ClaimRefused | Acknowledged | portable.KioskReplies | Denied

@@ -43,10 +43,14 @@ class OfficialReason(enum.StrEnum):
 
 
 class BeginUnlock(Message, frozen=True, kw_only=True):
-    """Ask for a power: `UnlockState` with empty slots. `reason` is one of the list shown for the power."""
+    """Ask for a power: `UnlockState` with empty slots. `reason` is one of the list shown for the power.
+
+    `subject` is what the command will be about: the mode, the kiosk's name, `CONTEST/OPTION`, the subject of
+    a decision; empty for the polls and the export.
+    """
 
     power: Power
-    subject: limits.Label = ""
+    subject: limits.Text = ""
     reason: limits.Text = ""
 
 
@@ -81,15 +85,18 @@ class UnlockState(Message, frozen=True, kw_only=True):
     """Say how an unlock stands.
 
     `pin_of` names the official whose PIN is awaited; `seconds_left` runs to the end of the window for the
-    second card, or of the granted power.
+    second card, or of the granted power. `reasons` may be offered for the power; `needs_pin` tells whether
+    each of the two enters a PIN.
     """
 
     power: Power | None = None
-    subject: limits.Label = ""
+    subject: limits.Text = ""
     slots: typing.Annotated[tuple[OfficialSlot, ...], msgspec.Meta(max_length=2)] = ()
     pin_of: limits.Label = ""
     granted: bool = False
     seconds_left: limits.Count = 0
+    needs_pin: bool = False
+    reasons: typing.Annotated[tuple[limits.Text, ...], msgspec.Meta(max_length=4)] = ()
 
 
 class OfficialRefused(Message, frozen=True, kw_only=True):

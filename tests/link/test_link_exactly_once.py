@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from link.absent import AbsentChannel
 from link.channel import LinkDown, LinkTrouble, RequestNumbering, RetryPolicy
-from link.exactly_once import Fresh, LastReply, Replay, ReplayGuard, Stale, Verdict, judge
+from link.exactly_once import Fresh, LastReply, Replay, ReplayGuard, Stale, Verdict, judge, judge_local
 from link.in_memory import CALM, InMemoryChannel, InMemoryNetwork, Weather
 from link.messages import (
     Acknowledged,
@@ -80,6 +80,25 @@ def test_judgement_by_epoch_and_seq(epoch: int, seq: int, verdict: Verdict) -> N
     request = Request(boot_epoch=epoch, seq=seq, body=BEAT)
     assert judge(last, request) == verdict
     assert judge(None, request) == Fresh()
+
+
+@pytest.mark.parametrize(
+    ("epoch", "seq", "verdict"),
+    [
+        (3, 5, Replay(reply=FIRST)),
+        (3, 4, Stale(reason=DenialReason.OLD_SEQ)),
+        (3, 6, Fresh()),
+        (2, 1, Fresh()),
+        (4, 5, Fresh()),
+        (9, 6, Stale(reason=DenialReason.OLD_EPOCH)),
+    ],
+)
+def test_epochs_of_a_local_socket_have_no_order_and_a_retired_one_is_over(
+    epoch: int, seq: int, verdict: Verdict
+) -> None:
+    last = LastReply(boot_epoch=3, seq=5, reply=FIRST)
+    request = Request(boot_epoch=epoch, seq=seq, body=BEAT)
+    assert judge_local(last, request, {9}) == verdict
 
 
 def test_the_guard_is_a_frozen_value_per_device() -> None:

@@ -16,10 +16,12 @@ from link.messages import Request, Response
 REQUESTS = {
     Wire.KIOSK: typing.get_args(messages.KioskRequestBody),
     Wire.CONSOLE: typing.get_args(messages.ConsoleRequestBody),
+    Wire.OBSERVER: (messages.ObserverRequestBody,),
 }
 REPLIES = {
     Wire.KIOSK: typing.get_args(messages.KioskReplyBody),
     Wire.CONSOLE: typing.get_args(messages.ConsoleReplyBody),
+    Wire.OBSERVER: typing.get_args(messages.ObserverReplyBody),
 }
 EVERY_BODY = [
     pytest.param(wire, body, envelope, id=f"{wire.value}-{body.__name__}")

@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 
+from link.address import NetworkAddress
 from link.channel import LinkDown, LinkTrouble, RetryPolicy
 from link.codec import HEADER_BYTES, Codec, CodecError, Wire, body_length
 from link.exactly_once import Fresh, Replay, ReplayGuard, Stale
@@ -208,8 +209,7 @@ def kiosk(
         "policy": TWO_TRIES,
     }
     return TlsChannel(
-        host="127.0.0.1",
-        port=port,
+        address=NetworkAddress(host="127.0.0.1", port=port),
         context=context,
         controller_pin=pin or who[trust].pin,
         **{**options, **more},
