@@ -14,114 +14,16 @@ import re
 import typing
 
 from election.definition import DeviceRole
+from election.event_names import Disposition as Disposition
+from election.event_names import EventField as EventField
+from election.event_names import EventId as EventId
+from election.event_names import EventKind as EventKind
+from election.event_names import Fields as Fields
 from election.identifiers import DeviceId, ElectionId
 from election.polls import PollsState, StationMode
 
 QUARTER_MINUTES = 15
 
-
-class Disposition(enum.Enum):
-    """How an event ended (NIST SP 1500-101)."""
-
-    SUCCESS = "success"
-    FAILURE = "failure"
-    NA = "na"
-
-
-class EventKind(enum.Enum):
-    """Groups of events (NIST SP 1500-101 `Type`)."""
-
-    START = "start"
-    POLLS = "polls"
-    DEVICE = "device"
-    CHAIR = "chair"
-    RESULTS = "results"
-    LOG = "log"
-
-
-class EventId(enum.Enum):
-    """What happened."""
-
-    CONTROLLER_STARTED = "controller-started"
-    CONTROLLER_STOPPED = "controller-stopped"
-    PACKAGE_LOADED = "package-loaded"
-    MODE_CHANGED = "mode-changed"
-    POLLS_OPENED = "polls-opened"
-    OPENING_REFUSED = "opening-refused"
-    VOTING_PAUSED = "voting-paused"
-    VOTING_RESUMED = "voting-resumed"
-    POLLS_CLOSED = "polls-closed"
-    KIOSK_WELCOMED = "kiosk-welcomed"
-    KIOSK_DENIED = "kiosk-denied"
-    KIOSK_LOST = "kiosk-lost"
-    KIOSK_BACK = "kiosk-back"
-    KIOSK_FAULT = "kiosk-fault"
-    KIOSK_FAULT_GONE = "kiosk-fault-gone"
-    READER_LOCKED = "reader-locked"
-    RESET_ORDERED = "reset-ordered"
-    RESET_DONE = "reset-done"
-    COLLECTING_STARTED = "collecting-started"
-    PART_ACCEPTED = "part-accepted"
-    PART_REFUSED = "part-refused"
-    RECORDS_MERGED = "records-merged"
-    DECISION_RECORDED = "decision-recorded"
-    ROWS_ENTERED = "rows-entered"
-    PROTOCOL_PREPARED = "protocol-prepared"
-    PROTOCOL_REFUSED = "protocol-refused"
-    EXPORT_DONE = "export-done"
-    EXPORT_FAILED = "export-failed"
-    KIOSK_LOG_SEEN = "kiosk-log-seen"
-    KIOSK_LOG_WENT_BACK = "kiosk-log-went-back"
-    KIOSK_LOG_ALLOWED = "kiosk-log-allowed"
-    KIOSK_LOG_RECEIVED = "kiosk-log-received"
-    KIOSK_LOG_REFUSED = "kiosk-log-refused"
-    # --- of a kiosk
-    KIOSK_STARTED = "kiosk-started"
-    KIOSK_STOPPED = "kiosk-stopped"
-    START_REFUSED = "start-refused"
-    BOX_REPAIRED = "box-repaired"
-    POLLS_HEARD = "polls-heard"
-    DEVICE_FAULT = "device-fault"
-    DEVICE_FAULT_GONE = "device-fault-gone"
-    CHAIR_RESET = "chair-reset"
-    RESULTS_SIGNED = "results-signed"
-    STATION_LOG_SEEN = "station-log-seen"
-    STATION_LOG_WENT_BACK = "station-log-went-back"
-    # --- of a log about itself
-    LOG_BEGUN = "log-begun"
-    LOG_REPAIRED = "log-repaired"
-    LOG_MEDIUM_LOST = "log-medium-lost"
-    LOG_DAMAGED = "log-damaged"
-    LOG_MEDIA_DIFFER = "log-media-differ"
-    LOG_FILLING = "log-filling"
-    LOG_FULL = "log-full"
-
-
-class EventField(enum.Enum):
-    """What an event may carry beside its id."""
-
-    KIOSK = "kiosk"
-    DEVICE = "device"
-    MODE = "mode"
-    POLLS = "polls"
-    PART = "part"
-    FAULT = "fault"
-    REASON = "reason"
-    CONTEST = "contest"
-    SUBJECT = "subject"
-    ACT = "act"
-    PACKAGE = "package"
-    SOFTWARE = "software"
-    FINGERPRINT = "fingerprint"
-    FILES = "files"
-    SEQ = "seq"
-    HEAD = "head"
-    MEDIUM = "medium"
-    CUT = "cut"
-    COPIED = "copied"
-
-
-Fields = collections.abc.Mapping[EventField, str]
 
 # No run of more than 16 digits fits anywhere but in a hash, so that a card code (39 digits) fits nowhere.
 _HASH, _NUMBER, _WORD = r"[0-9a-f]{64}", r"[0-9]{1,16}", r"[a-z][a-z0-9_-]{0,39}"
@@ -145,6 +47,12 @@ _PATTERNS: typing.Final[collections.abc.Mapping[EventField, str]] = {
     EventField.MEDIUM: r"[1-9]",
     EventField.CUT: _NUMBER,
     EventField.COPIED: _NUMBER,
+    EventField.POWER: _WORD,
+    EventField.OFFICIALS: r"[a-z0-9][a-z0-9-]{0,39}(,[a-z0-9][a-z0-9-]{0,39})?",
+    EventField.LINE: r"[1-9][0-9]{0,2}",
+    EventField.HOUR: r"[0-2][0-9]:[0-5][0-9]",
+    EventField.FIGURE: r"[0-9]{1,5}",
+    EventField.STEP: _WORD,
 }
 _ALLOWED = {field: re.compile(pattern) for field, pattern in _PATTERNS.items()}
 _LONG_NUMBER = re.compile(r"[0-9]{17}")
@@ -209,6 +117,35 @@ _CHAIR, _RESULTS, _LOG = EventKind.CHAIR, EventKind.RESULTS, EventKind.LOG
 _COARSE, _RARE = _How.COARSE, _How.COARSE_ORDINARY
 _SEEN = (_F.DEVICE, _F.MODE, _F.SEQ, _F.HEAD)
 
+# Acts of the commission. A reset is unlocked while somebody's vote is open, so unlocking carries its quarter.
+# An excluded line is a public order, not a choice: it is named by its number on the ballot.
+_OF_COMMISSION: typing.Final = {
+    _E.UNLOCK_GRANTED: _entry("Отперто двумя", _CHAIR, _OK, _F.POWER, _F.OFFICIALS, how=_COARSE),
+    _E.UNLOCK_REFUSED: _entry("Отпереть нельзя", _CHAIR, _BAD, _F.POWER, _F.REASON, how=_RARE),
+    _E.OFFICIAL_LOCKED_OUT: _entry(
+        "Служебная карточка заперта: неверные ПИН", _CHAIR, _BAD, _F.OFFICIALS, how=_COARSE
+    ),
+    _E.LINE_EXCLUDED: _entry("Строка бюллетеня исключена", _CHAIR, _OK, _F.CONTEST, _F.LINE, how=_COARSE),
+    _E.LINE_RESTORED: _entry("Строка бюллетеня восстановлена", _CHAIR, _OK, _F.CONTEST, _F.LINE, how=_COARSE),
+    _E.FIGURE_FROZEN: _entry("Сводка о явке", _POLLS, _OK, _F.HOUR, _F.FIGURE, how=_COARSE),
+    _E.STEP_CONFIRMED: _entry("Шаг подготовки подтверждён", _START, _OK, _F.STEP, how=_COARSE),
+    _E.STEP_FAILED: _entry("Шаг подготовки не пройден", _START, _BAD, _F.STEP, how=_COARSE),
+    _E.CHECK_PASSED: _entry("Проверка устройства пройдена", _DEVICE, _OK, _F.KIOSK, _F.PART, how=_RARE),
+    _E.CHECK_FAILED: _entry("Проверка устройства не пройдена", _DEVICE, _BAD, _F.KIOSK, _F.PART, how=_RARE),
+    _E.TEST_COMPARED: _entry("Тестовое голосование: совпало", _RESULTS, _OK, _F.MODE, how=_COARSE),
+    _E.TEST_DIFFERED: _entry("Тестовое голосование: не совпало", _RESULTS, _BAD, _F.MODE, how=_COARSE),
+}
+
+# When a portable kiosk left and came back is public; what happened on its way is in no log of the station.
+_OF_TRIPS: typing.Final = {
+    _E.TRIP_LEFT: _entry("Переносному устройству переданы карточки", _DEVICE, _OK, _F.KIOSK, how=_COARSE),
+    _E.TRIP_RETURNED: _entry("Переносное устройство сдало карточки", _DEVICE, _OK, _F.KIOSK, how=_COARSE),
+    _E.TRIP_RETURN_REFUSED: _entry(
+        "Сданное переносным устройством не принято", _DEVICE, _BAD, _F.KIOSK, _F.REASON, how=_RARE
+    ),
+    _E.TRIP_SETTLED: _entry("Выезд сверен", _CHAIR, _OK, _F.KIOSK, how=_COARSE),
+}
+
 _OF_CONTROLLER: typing.Final = {
     _E.CONTROLLER_STARTED: _entry("Контроллер запущен", _START, _OK, _F.MODE, _F.POLLS, _F.SOFTWARE),
     _E.CONTROLLER_STOPPED: _entry("Контроллер остановлен", _START, _NA),
@@ -249,6 +186,8 @@ _OF_CONTROLLER: typing.Final = {
     _E.KIOSK_LOG_REFUSED: _entry(
         "Журнал устройства не получен или негоден", _LOG, _BAD, _F.DEVICE, _F.MODE, _F.REASON
     ),
+    **_OF_COMMISSION,
+    **_OF_TRIPS,
 }
 
 # Why each of these tells nothing about a voter is said line by line in ADR 5.

@@ -17,12 +17,17 @@ class FaultCode(enum.Enum):
     PART_CONTENT = "C-04"
     READER_ALARM = "C-05"
     LOG_WENT_BACK = "C-06"
+    MISSING_BALLOTS = "C-07"
     CARD_MISSING = "C-10"
     CARD_READ_ONLY = "C-11"
     CARD_FULL = "C-12"
     CARD_BROKEN = "C-13"
     CARD_VERIFY = "C-14"
     CARD_HAS_RESULTS = "C-15"
+    CODES_UNCHECKED = "C-16"
+    CODES_UNREADABLE = "C-17"
+    NO_PAPER_PRINTER = "C-18"
+    PAPER_NOT_PRINTED = "C-19"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,10 @@ _WORDS: collections.abc.Mapping[FaultCode, tuple[str, str]] = {
         "Журнал событий устройства стал короче или иным, чем был",
         "Приём карточек на нём остановлен; сохраните его носители, составьте акт.",
     ),
+    FaultCode.MISSING_BALLOTS: (
+        "На устройстве бюллетеней меньше, чем использовано карточек: вероятно, старая копия носителей",
+        "Приём карточек на нём остановлен; сохраните его носители, составьте акт.",
+    ),
     FaultCode.CARD_MISSING: ("Карта памяти не найдена", "Вставьте карту и повторите."),
     FaultCode.CARD_READ_ONLY: ("Карта защищена от записи", "Передвиньте переключатель или смените карту."),
     FaultCode.CARD_FULL: ("На карте нет места", "Вставьте другую карту."),
@@ -64,6 +73,13 @@ _WORDS: collections.abc.Mapping[FaultCode, tuple[str, str]] = {
         "На карте уже есть итоги этого участка с другим содержанием",
         "Вставьте чистую карту.",
     ),
+    FaultCode.CODES_UNCHECKED: (
+        "Коды протокола не проверены: нет программы pdftoppm",
+        "Прочтите коды с бумаги телефоном, прежде чем подписывать.",
+    ),
+    FaultCode.CODES_UNREADABLE: ("Коды на протоколе не читаются", "Составьте протокол заново."),
+    FaultCode.NO_PAPER_PRINTER: ("Принтер бумаг не подключён", "Напечатайте бумаги с карты памяти."),
+    FaultCode.PAPER_NOT_PRINTED: ("Бумага не напечатана", "Проверьте принтер и повторите."),
 }
 
 

@@ -40,7 +40,15 @@ def fingerprint_of_hashes(hashes: collections.abc.Mapping[str, str]) -> Fingerpr
         if "\n" in name or "\\" in name:
             raise ValueError("a file name with a line break or a backslash")
         listing.update(f"{hashes[name]}  {name}\n".encode())
-    digest = listing.digest()
+    return _shown(listing.digest())
+
+
+def fingerprint_of_key(public_key: bytes) -> Fingerprint:
+    """Make the fingerprint of a raw public key: its key id and the words to compare with the poster."""
+    return _shown(hashlib.sha256(public_key).digest())
+
+
+def _shown(digest: bytes) -> Fingerprint:
     number = int.from_bytes(digest[:5], "big")
     words = tuple(WORDS[number >> shift & 1023] for shift in (30, 20, 10, 0))
     return Fingerprint(hex=digest.hex(), words=words)

@@ -36,6 +36,7 @@ __all__ = [
     "KeyRole",
     "PackageProblem",
     "ProblemCode",
+    "RecoveryKeys",
     "Roles",
     "Root",
     "check_election",
@@ -63,10 +64,20 @@ class Roles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     member: KeyRole | None = None
 
 
+class RecoveryKeys(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The members' X25519 public keys (hex), to whom a kiosk seals the key of its ballot box, and how many
+    of them must come together to open it: never one alone.
+    """
+
+    keys: typing.Annotated[tuple[_Hex32, ...], msgspec.Meta(min_length=2, max_length=32)]
+    threshold: typing.Annotated[int, msgspec.Meta(ge=2, le=32)]
+
+
 class Root(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Whom to believe: public keys by their id (hex SHA-256 of the raw key) and the roles they have.
 
-    The file signs itself; its own hash is pinned in the image of a device.
+    The file signs itself; its own hash is pinned in the image of a device. Without `recovery` a lost medium
+    is a lost ballot box.
     """
 
     format: typing.Literal[1]
@@ -74,6 +85,7 @@ class Root(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     commission: typing.Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     keys: typing.Annotated[collections.abc.Mapping[str, _Hex32], msgspec.Meta(max_length=100)]
     roles: Roles
+    recovery: RecoveryKeys | None = None
 
     def keys_of(self, role: KeyRole) -> dict[KeyId, bytes]:
         """Return the raw public keys of a role by their id."""
@@ -172,7 +184,19 @@ def check_root(root: Root) -> tuple[PackageProblem, ...]:
         if role.threshold > len(set(role.keys)):
             text = "подписей требуется больше, чем ключей"
             found.append(_bad(f"{place}.threshold", text, ProblemCode.INCONSISTENT))
+    if root.recovery is not None:
+        found += _recovery_problems(root.recovery)
     return tuple(found)
+
+
+def _recovery_problems(recovery: RecoveryKeys) -> collections.abc.Iterator[PackageProblem]:
+    if any(_HEX_32.fullmatch(key) is None for key in recovery.keys):
+        yield _bad("recovery.keys", "не ключ X25519", ProblemCode.INCONSISTENT)
+    if len(set(recovery.keys)) != len(recovery.keys):
+        yield _bad("recovery.keys", "ключ повторяется", ProblemCode.DUPLICATE)
+    if recovery.threshold > len(set(recovery.keys)):
+        text = "членов комиссии требуется больше, чем ключей"
+        yield _bad("recovery.threshold", text, ProblemCode.INCONSISTENT)
 
 
 def _bad(place: str, text: str, code: ProblemCode) -> PackageProblem:

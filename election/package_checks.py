@@ -26,9 +26,10 @@ from election.definition import (
 )
 from election.identifiers import LANGUAGE_PATTERN, Language, is_identifier
 from election.localized import STATE_LANGUAGE, Localized
+from election.officials import OfficialRole
 from election.package_decoding import PackageProblem, ProblemCode, plain
-from election.protocol_form import ProtocolForm, RowSource
-from election.ratios import RESERVED_NAMES, FormulaProblem, parse_formula
+from election.protocol_form import OPTION_SOURCES, FormRow, ProtocolForm, RowSource
+from election.ratios import RESERVED_NAMES, FormulaProblem, names_in, parse_expression, parse_formula
 
 # Longest texts, in characters: what fits the screens and the tape.
 TITLE = 300
@@ -69,7 +70,12 @@ def check_station(station: Station, election: Election) -> tuple[PackageProblem,
     if station.address is not None:
         texts.append(("address", station.address, TITLE, False))
     return tuple(
-        itertools.chain(_devices(station), _cards(station), _texts(texts, frozenset(election.languages)))
+        itertools.chain(
+            _devices(station),
+            _cards(station),
+            _officials(station),
+            _texts(texts, frozenset(election.languages)),
+        )
     )
 
 
@@ -212,12 +218,30 @@ def _rows(place: str, form: ProtocolForm) -> _Problems:
             yield _bad(f"{where}.id", "недопустимое обозначение строки", ProblemCode.WRONG_VALUE)
         if not 1 <= len(row.number) <= 8 or not row.number.isalnum():
             yield _bad(f"{where}.number", "недопустимый номер строки", ProblemCode.WRONG_VALUE)
-    if sum(row.source is RowSource.OPTION_VOTES for row in form.rows) != 1:
-        yield _bad(f"{place}.rows", "строка голосов по вариантам (option_votes) должна быть ровно одна")
+        above = {other.id for other in form.rows[:index] if other.source not in OPTION_SOURCES}
+        yield from _row_formula(where, row, above)
+    counted = [row.source for row in form.rows if row.source in OPTION_SOURCES]
+    if not counted or len(set(counted)) != len(counted):
+        text = "строка голосов по вариантам должна быть ровно одна: option_votes, option_typed или обе"
+        yield _bad(f"{place}.rows", text)
+
+
+def _row_formula(where: str, row: FormRow, above: set[str]) -> _Problems:
+    if (row.source is RowSource.CALCULATED) != (row.formula is not None):
+        yield _bad(where, "formula нужна строке calculated и только ей", ProblemCode.WRONG_FORMULA)
+    if row.formula is None:
+        return
+    operand = parse_expression(row.formula)
+    if isinstance(operand, FormulaProblem):
+        text = f"знак {operand.position + 1}: {operand.text}"
+        yield _bad(f"{where}.formula", text, ProblemCode.WRONG_FORMULA)
+        return
+    for name in sorted(names_in(operand) - above - RESERVED_NAMES):
+        yield _bad(f"{where}.formula", f"выше нет строки «{name}»", ProblemCode.WRONG_FORMULA)
 
 
 def _ratios(place: str, form: ProtocolForm) -> _Problems:
-    rows = {row.id for row in form.rows if row.source is not RowSource.OPTION_VOTES}
+    rows = {row.id for row in form.rows if row.source not in OPTION_SOURCES}
     for index, ratio in enumerate(form.ratios):
         where = f"{place}.ratios[{index}].formula"
         formula = parse_formula(ratio.formula)
@@ -268,6 +292,17 @@ def _is_pinned(device: Device) -> bool:
 def _cards(station: Station) -> _Problems:
     if station.cards.first_serial + station.cards.count - 1 > _MAX_SERIAL:
         yield _bad("cards", f"номера карточек больше {_MAX_SERIAL}")
+
+
+def _officials(station: Station) -> _Problems:
+    cards = station.officials
+    if not cards:
+        return
+    yield from _repeated("officials", "id", [card.id for card in cards])
+    yield from _repeated("officials", "code_sha256", [card.code_sha256 for card in cards])
+    chairs = sum(card.role is OfficialRole.CHAIR for card in cards)
+    if not chairs or chairs == len(cards):
+        yield _bad("officials", "нужны карточка председателя и хотя бы одна карточка другого человека")
 
 
 _Texts = collections.abc.Iterable[tuple[str, Localized, int, bool]]  # place, text, limit, several paragraphs

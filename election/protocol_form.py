@@ -24,7 +24,9 @@ class RowSource(enum.Enum):
     ACTIVATED_INSIDE = "activated_inside"
     BALLOTS_CAST = "ballots_cast"  # electronic ballots with expressed will, of this contest
     BALLOTS_BLANK = "ballots_blank"  # of them without a mark in this contest: invalid
-    OPTION_VOTES = "option_votes"  # one row for every option, in their order
+    OPTION_VOTES = "option_votes"  # electronic votes, one row for every option, in their order
+    OPTION_TYPED = "option_typed"  # votes on paper ballots, typed, one row for every option
+    CALCULATED = "calculated"  # from the `formula` of the row, over rows above it
 
 
 class Severity(enum.Enum):
@@ -35,19 +37,23 @@ class Severity(enum.Enum):
 
 
 class FormRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One row; `number` is what is printed («1», «4а»)."""
+    """One row; `number` is what is printed («1», «4а», «4в»).
+
+    `formula` is an expression as in a ratio, without a comparison; only CALCULATED rows have one.
+    """
 
     id: _RowId
     number: str
     title: Localized
     source: RowSource
+    formula: _Formula | None = None
 
 
 class ControlRatio(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A relation between rows.
 
-    `formula` is `EXPR (>=|<=|==|>|<) EXPR` over row ids, whole numbers, `sum` (Σ of option votes),
-    `votes_allowed`, `+ - *` and brackets.
+    `formula` is `EXPR (>=|<=|==|>|<) EXPR` over row ids, whole numbers, `sum` (Σ of electronic votes),
+    `sum_typed` (Σ of votes on paper), `votes_allowed`, `+ - *` and brackets.
     `applies` limits it to contests with one choice or with several.
     """
 
@@ -63,3 +69,15 @@ class ProtocolForm(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     title: Localized
     rows: tuple[FormRow, ...]
     ratios: tuple[ControlRatio, ...]
+
+    def row_from(self, source: RowSource) -> FormRow | None:
+        """Return the first row of a source, or None."""
+        return next((row for row in self.rows if row.source is source), None)
+
+
+OPTION_SOURCES = frozenset({RowSource.OPTION_VOTES, RowSource.OPTION_TYPED})
+
+
+def typed_vote_key(row: FormRow, option_number: int) -> str:
+    """Name the number that is typed for one option of an OPTION_TYPED row, among the typed rows."""
+    return f"{row.id}_{option_number}"

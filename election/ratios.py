@@ -14,8 +14,9 @@ from election.definition import Contest
 from election.protocol_form import ControlRatio, ProtocolForm, Severity
 
 SUM = "sum"
+SUM_TYPED = "sum_typed"
 VOTES_ALLOWED = "votes_allowed"
-RESERVED_NAMES = frozenset({SUM, VOTES_ALLOWED})
+RESERVED_NAMES = frozenset({SUM, SUM_TYPED, VOTES_ALLOWED})
 
 _MAX_LENGTH = 200
 _MAX_DEPTH = 12
@@ -45,7 +46,7 @@ class Number:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A row id, `sum` or `votes_allowed`."""
+    """A row id, `sum`, `sum_typed` or `votes_allowed`."""
 
     name: str
 
@@ -106,12 +107,55 @@ def parse_formula(text: str) -> Formula | FormulaProblem:
         return stop.problem
 
 
+def parse_expression(text: str) -> Operand | FormulaProblem:
+    """Read the formula of a calculated row: one expression within the limits of `parse_formula`."""
+    if len(text) > _MAX_LENGTH:
+        return FormulaProblem(position=_MAX_LENGTH, text=f"длиннее {_MAX_LENGTH} знаков")
+    try:
+        return _Reader(text).expression()
+    except _FormulaError as stop:
+        return stop.problem
+
+
+def names_in(operand: Operand) -> frozenset[str]:
+    """Return every name an expression uses."""
+    return _names(operand)
+
+
+def calculate(text: str, values: collections.abc.Mapping[str, int]) -> int:
+    """Work out the formula of a calculated row. Raises ValueError for one that does not parse."""
+    operand = parse_expression(text)
+    if isinstance(operand, FormulaProblem):
+        raise ValueError(f"formula, character {operand.position}: {operand.text}")
+    return _value(operand, values)
+
+
+def unguarded(
+    form: ProtocolForm, values: collections.abc.Mapping[str, int], contest: Contest
+) -> tuple[str, ...]:
+    """Return the names whose number may be wrong by one without breaking any ratio that stops.
+
+    Names are row ids, `sum` and `sum_typed`, as in `values`; a slip in one of these only people can find.
+    """
+    return tuple(
+        name
+        for name in values
+        if not all(_broken(form, {**values, name: values[name] + step}, contest) for step in (1, -1))
+    )
+
+
+def _broken(form: ProtocolForm, values: collections.abc.Mapping[str, int], contest: Contest) -> bool:
+    return any(
+        not result.holds for result in evaluate(form, values, contest) if result.severity is Severity.STOP
+    )
+
+
 def evaluate(
     form: ProtocolForm, values: collections.abc.Mapping[str, int], contest: Contest
 ) -> tuple[RatioResult, ...]:
     """Work out the ratios of a form that apply to a contest.
 
-    `values` holds a number for each row id and for `sum`; `votes_allowed` comes from the contest.
+    `values` holds a number for each row id and for both sums; `votes_allowed` comes from the contest.
     Raises ValueError for a formula that does not parse: the package was not checked.
     """
     known = {**values, VOTES_ALLOWED: contest.votes_allowed}
@@ -223,6 +267,13 @@ class _Reader:
         if rest:
             raise _FormulaError(position, "лишнее после формулы")
         return Formula(left=left, comparison=comparison, right=right)
+
+    def expression(self) -> Operand:
+        operand = self._expression()
+        position, rest = self._next()
+        if rest:
+            raise _FormulaError(position, "лишнее после формулы")
+        return operand
 
     def _expression(self) -> Operand:
         operand = self._product()

@@ -36,7 +36,7 @@ from election.results_documents import (
     parse_records,
     parse_signed_part,
 )
-from election.results_protocol import build_protocol
+from election.results_protocol import TypedRow, build_protocol, typed_rows_of
 
 __all__ = [
     "CARDS_SUBJECT",
@@ -56,6 +56,7 @@ __all__ = [
     "ResultsProblem",
     "ResultsProtocol",
     "SignedPart",
+    "TypedRow",
     "TypedRows",
     "build_protocol",
     "check_part",
@@ -69,6 +70,7 @@ __all__ = [
     "parse_signed_part",
     "part_of",
     "problems_of",
+    "typed_rows_of",
     "warnings_of",
 ]
 

@@ -8,8 +8,8 @@ import collections.abc
 
 from election.cards import identities
 from election.definition import Contest, Election, Station
-from election.identifiers import OptionId
-from election.protocol_form import RowSource, Severity
+from election.identifiers import ContestId, OptionId
+from election.protocol_form import RowSource, Severity, typed_vote_key
 from election.results_documents import (
     ContestResults,
     Document,
@@ -188,6 +188,7 @@ def _rebuilt_problems(
             voted={kiosk.device: kiosk.voted for kiosk in protocol.kiosks},
             software=protocol.software,
             decisions=protocol.decisions,
+            withdrawn=_withdrawn(protocol),
         )
     except TallyError:
         return (problem(ProblemKind.RECORDS_DIFFER, "", "недопустимая запись"),)
@@ -196,7 +197,20 @@ def _rebuilt_problems(
     return (problem(ProblemKind.PROTOCOL_DIFFERS, "", "протокол не следует из записей и введённых строк"),)
 
 
+def _withdrawn(protocol: ResultsProtocol) -> frozenset[tuple[ContestId, OptionId]]:
+    return frozenset(
+        (contest.contest, row.option)
+        for contest in protocol.contests
+        for row in contest.options
+        if row.withdrawn
+    )
+
+
 def _typed(election: Election, contest: ContestResults) -> dict[str, int]:
     form = election.protocol_form(election.contest(contest.contest).protocol_form)
     typed = {row.id for row in form.rows if row.source in (RowSource.TYPED, RowSource.VOTERS_REGISTERED)}
-    return {row.id: row.value for row in contest.rows if row.id in typed}
+    values = {row.id: row.value for row in contest.rows if row.id in typed}
+    paper = form.row_from(RowSource.OPTION_TYPED)
+    if paper is not None:
+        values |= {typed_vote_key(paper, option.number): option.typed or 0 for option in contest.options}
+    return values

@@ -90,14 +90,24 @@ class ProtocolRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     value: _Count
 
 
-class OptionRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The votes of one option; `row` is the row's number, `number` the option's own."""
+class OptionRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The votes of one option; `row` is the row's number, `number` the option's own.
+
+    `withdrawn` says that it was excluded at the close; votes stored before that stay counted here."""
 
     option: OptionId
     row: str
     number: int
     name: str
     votes: _Count
+    typed_row: str | None = None
+    typed: _Count | None = None
+    withdrawn: bool = False
+
+    @property
+    def total(self) -> int:
+        """Return electronic and paper votes together."""
+        return self.votes + (self.typed or 0)
 
 
 class RatioRow(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -26,6 +26,7 @@ STATION_TYPE = "application/vnd.keg.station+json"
 PART_TYPE = "application/vnd.keg.part+json"
 RECORDS_TYPE = "application/vnd.keg.records+json"
 PROTOCOL_TYPE = "application/vnd.keg.protocol+json"
+PAPERS_TYPE = "application/vnd.keg.papers+json"
 
 KeyId = typing.NewType("KeyId", str)
 
@@ -147,6 +148,26 @@ def raw_signatures(sig_bytes_untrusted: bytes) -> tuple[tuple[KeyId, bytes], ...
     return pairs if len(pairs) == len(entries) else None
 
 
+def holds(public_key: bytes, payload_type: str, data: bytes, signature_untrusted: bytes) -> bool:
+    """Tell whether a raw signature of 64 bytes is that of a key over the bytes."""
+    return _matches(public_key, pae(payload_type, data), signature_untrusted)
+
+
+def add(payload_type: str, data: bytes, sig_bytes: bytes, key: Ed25519PrivateKey) -> bytes:
+    """Return a signature file with one more signature, the others untouched and in their order.
+
+    An older signature of the same key is replaced. Raises ValueError for a file that is none.
+    """
+    entries = _entries(sig_bytes)
+    if entries is None:
+        raise ValueError("not a signature file")
+    own = key_id(public_bytes(key))
+    signature = base64.b64encode(key.sign(pae(payload_type, data))).decode("ascii")
+    kept = tuple(entry for entry in entries if entry.key != own)
+    added = _Entry(key=own, alg="ed25519", sig=signature)
+    return msgspec.json.encode(_SignatureFile(signatures=(*kept, added))) + b"\n"
+
+
 def _entries(sig_bytes_untrusted: bytes) -> tuple[_Entry, ...] | None:
     if len(sig_bytes_untrusted) > MAX_SIGNATURE_FILE_BYTES:
         return None
@@ -166,10 +187,12 @@ def _signature_bytes(text_untrusted: str) -> bytes | None:
 
 def _holds(public_key: bytes, message: bytes, signature_untrusted: str) -> bool:
     raw = _signature_bytes(signature_untrusted)
-    if raw is None:
-        return False
+    return raw is not None and _matches(public_key, message, raw)
+
+
+def _matches(public_key: bytes, message: bytes, signature: bytes) -> bool:
     try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(raw, message)
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except InvalidSignature:
         return False
     return True
