@@ -1,4 +1,4 @@
-"""The panel on GPIO pins: two lights, keys one by one or in a matrix. The only file that imports gpiozero.
+"""The panel on GPIO pins: two lights, keys, contacts of the case. The only file that imports gpiozero.
 
 It knows levels and pins. It does not decide what a press is (`keypad_logic`), when a light is lit
 (`lamp_pattern`) or what any of it means. gpiozero's own bounce time is not used: its mock ignores it, so
@@ -18,8 +18,8 @@ import gpiozero
 from frontpanel.debounce import DebounceSetting
 from frontpanel.keypad_logic import Contact, KeypadState, Wire, begin_keypad, step_keypad
 from frontpanel.lamp_pattern import lights, next_change_s
-from frontpanel.pins import KeypadPins, LampPins, MatrixPins
-from frontpanel.port import SILENT, FrontPanelError, Key, KeypadFault, LampState
+from frontpanel.pins import KeypadPins, LampPins, MatrixPins, SensePins
+from frontpanel.port import SILENT, FrontPanelError, Key, KeypadFault, LampState, Senses
 
 _POLL_S = 0.005
 
@@ -203,6 +203,36 @@ class GpioKeypad:
         return frozenset(closed)
 
 
+class GpioSenses:
+    """Read the contacts of the case. Raise `FrontPanelError` when the pins cannot be had."""
+
+    def __init__(self, pins: SensePins, *, pin_factory: typing.Any = None) -> None:
+        """Take the inputs."""
+        self._closed = False
+        with _opening("senses") as devices:
+            self._devices = devices
+            self._cover, self._mains, self._low = (
+                _open_contact(pin, devices, pin_factory) for pin in (pins.cover, pins.mains, pins.power_low)
+            )
+
+    def senses(self) -> Senses:
+        """Return what the contacts say now; nothing unusual once they are released."""
+        if self._closed:
+            return Senses()
+        return Senses(
+            cover_open=self._cover is not None and not self._cover.is_active,
+            on_mains=None if self._mains is None else bool(self._mains.is_active),
+            power_low=self._low is not None and bool(self._low.is_active),
+        )
+
+    def close(self) -> None:
+        """Release the pins; may be called twice."""
+        if not self._closed:
+            self._closed = True
+            for device in self._devices:
+                device.close()
+
+
 class _Matrix:
     """Scan a key matrix: one row at a time is pulled low, and closed keys pull their columns with it."""
 
@@ -239,10 +269,19 @@ def _open_inputs(
     wires.update(pins.direct.items())
     inputs: dict[Contact, typing.Any] = {}
     for contact, pin in wires.items():
-        if pin is not None:
-            inputs[contact] = gpiozero.DigitalInputDevice(pin, pull_up=True, pin_factory=pin_factory)
-            devices.append(inputs[contact])
+        device = _open_contact(pin, devices, pin_factory)
+        if device is not None:
+            inputs[contact] = device
     return inputs
+
+
+def _open_contact(pin: int | None, devices: list[typing.Any], pin_factory: typing.Any) -> typing.Any:
+    """Open a contact to ground, or return None where there is none."""
+    if pin is None:
+        return None
+    device = gpiozero.DigitalInputDevice(pin, pull_up=True, pin_factory=pin_factory)
+    devices.append(device)
+    return device
 
 
 @contextlib.contextmanager

@@ -22,14 +22,17 @@ Contact = Key | Wire
 
 # A leaning hand or a wet keypad presses many; two or three at once happen to hurried fingers.
 MOST_KEYS_AT_ONCE = 3
+HOLD_S = 1.0
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KeypadState:
-    """Hold the contacts and whether keys are ignored until all are released."""
+    """Hold the contacts, whether keys are ignored until all are released, and since when ⏯ is held."""
 
     contacts: Contacts[Contact]
     deaf: bool = False
+    pause_since_s: float | None = None
+    pause_told: bool = False
 
     @property
     def fault(self) -> KeypadFault | None:
@@ -58,15 +61,26 @@ def step_keypad(
     plugged = Wire.CABLE in contacts.pressed
     keys_down = sum(isinstance(line, Key) for line in contacts.pressed)
     deaf = keys_down > MOST_KEYS_AT_ONCE or (state.deaf and keys_down > 0)
-    after = KeypadState(contacts=contacts, deaf=deaf)
+    after = _pausing(KeypadState(contacts=contacts, deaf=deaf), state, now_s)
     said: list[Key | KeypadFault] = []
     for edge in edges:
         word = _word(edge, hears_keys=plugged and not deaf)
         if word is not None:
             said.append(word)
+    if after.pause_told and not state.pause_told:
+        said.append(Key.PAUSE_HOLD)
     if after.fault is not None and after.fault != state.fault:
         said.append(after.fault)
     return after, tuple(said)
+
+
+def _pausing(after: KeypadState, before: KeypadState, now_s: float) -> KeypadState:
+    """Note how long ⏯ is held; it is told once, when the time is up."""
+    pressed = after.contacts.pressed
+    if after.deaf or Key.PAUSE_REPEAT not in pressed or Wire.CABLE not in pressed:
+        return after
+    since = now_s if before.pause_since_s is None else before.pause_since_s
+    return dataclasses.replace(after, pause_since_s=since, pause_told=now_s - since >= HOLD_S)
 
 
 def _word(edge: Edge[Contact], *, hears_keys: bool) -> Key | None:

@@ -50,11 +50,24 @@ class KeypadPins(_Setting, frozen=True, kw_only=True):
     cable: Pin | None = None
 
 
+class SensePins(_Setting, frozen=True, kw_only=True):
+    """Name the contacts of the case; all close to ground, and one that is not there tells nothing.
+
+    `cover` closes while the cover is shut, so that a cut wire is an open cover; `mains` while there is mains
+    power; `power_low` while under five minutes are left.
+    """
+
+    cover: Pin | None = None
+    mains: Pin | None = None
+    power_low: Pin | None = None
+
+
 class PanelPins(_Setting, frozen=True, kw_only=True):
     """Name all pins of one panel."""
 
     lamp: LampPins
     keypad: KeypadPins
+    senses: SensePins = SensePins()
 
 
 def parse_pins(file_untrusted: bytes) -> PanelPins:
@@ -71,7 +84,8 @@ def check_pins(pins: PanelPins) -> None:
     """Refuse pins and keys used twice, contacts named as keys, and a matrix table of the wrong size."""
     keypad, matrix = pins.keypad, pins.keypad.matrix
     used = [pins.lamp.red, pins.lamp.green, *keypad.direct.values()]
-    used += [pin for pin in (keypad.jack, keypad.cable) if pin is not None]
+    senses = (pins.senses.cover, pins.senses.mains, pins.senses.power_low)
+    used += [pin for pin in (keypad.jack, keypad.cable, *senses) if pin is not None]
     keys = list(keypad.direct)
     if matrix is not None:
         used += [*matrix.rows, *matrix.columns]
@@ -83,6 +97,8 @@ def check_pins(pins: PanelPins) -> None:
     _refuse_twice("key", [key.name for key in keys])
     if {Key.JACK_IN, Key.JACK_OUT} & set(keys):
         raise ValueError("keypad: the headphone contact is set by keypad.jack, not as a key")
+    if Key.PAUSE_HOLD in keys:
+        raise ValueError("keypad: PAUSE_HOLD is PAUSE_REPEAT held down, not a key")
 
 
 def _refuse_twice(what: str, names: list[int] | list[str]) -> None:

@@ -1,7 +1,7 @@
 """CONTRACT: what the kiosk asks of a front panel, whichever hardware is behind it.
 
 A lamp shows states and knows no reasons; a keypad names keys and knows no meanings. The keypad never
-repeats a key that is held down.
+repeats a key that is held down. The case may tell of its cover and its power.
 """
 
 import dataclasses
@@ -21,7 +21,10 @@ class LampState(enum.Enum):
 
 
 class Key(enum.Enum):
-    """Name the function of a key or contact (voter-ui.md §1.5); the session knows only these."""
+    """Name the function of a key or contact (voter-ui.md §1.5); the session knows only these.
+
+    `PAUSE_HOLD` is the key of `PAUSE_REPEAT`, held for a second.
+    """
 
     UP = "UP"
     DOWN = "DOWN"
@@ -42,6 +45,7 @@ class Key(enum.Enum):
     CANCEL = "CANCEL"
     HELP = "HELP"
     PAUSE_REPEAT = "PAUSE_REPEAT"
+    PAUSE_HOLD = "PAUSE_HOLD"
     SCREEN = "SCREEN"
     VOL_UP = "VOL_UP"
     VOL_DOWN = "VOL_DOWN"
@@ -66,6 +70,19 @@ STUCK = KeypadFault(code="K-02", text="Клавиша не отпускаетс�
 TOO_MANY = KeypadFault(code="K-03", text="Нажато слишком много клавиш: проверьте клавиатуру")
 SILENT = KeypadFault(code="K-04", text="Клавиатура не отвечает: замените клавиатуру")
 KEYPAD_FAULTS = (UNPLUGGED, STUCK, TOO_MANY, SILENT)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Senses:
+    """What the case tells; the usual values where it has no such contact.
+
+    `on_mains` and `battery_minutes` are None where nothing can tell; `power_low`: under five minutes left.
+    """
+
+    cover_open: bool = False
+    on_mains: bool | None = None
+    power_low: bool = False
+    battery_minutes: int | None = None
 
 
 class FrontPanelError(Exception):
@@ -127,4 +144,12 @@ class KeypadPort(typing.Protocol):
         trace: types.TracebackType | None,
     ) -> None:
         """Close."""
+        ...
+
+
+class SensesPort(typing.Protocol):
+    """Tell how cover and power are now. Whoever made it closes it."""
+
+    def senses(self) -> Senses:
+        """Return what the contacts say at this moment, bounces included."""
         ...

@@ -1,13 +1,15 @@
 """A panel another process can play with: keys arrive as lines on a socket, lamp states go to a file.
 
 The socket is `unix:PATH` or `tcp:127.0.0.1:PORT`. A player sends one line per word and gets one line back:
-`CONFIRM` (any `Key`), `fault K-01`, `mended` → `ok` or `no: …`. The lamp file gets one JSON line per change,
-beginning with off, and no times, so that a rehearsal's files do not show when anybody voted. Not here:
-noise, blinking and what keys mean. Never used in a real election: the socket has no password.
+`CONFIRM` (any `Key`), `fault K-01`, `mended`, `cover open`, `cover shut`, `power mains`, `power 12` (minutes
+of battery) → `ok` or `no: …`. The lamp file gets one JSON line per change, beginning with off, and no times,
+so that a rehearsal's files do not show when anybody voted. Not here: noise, blinking and what keys mean.
+Never used in a real election: the socket has no password.
 """
 
 import collections
 import contextlib
+import dataclasses
 import json
 import os
 import selectors
@@ -18,10 +20,11 @@ import types
 import typing
 from pathlib import Path
 
-from frontpanel.port import KEYPAD_FAULTS, FrontPanelError, Key, KeypadFault, LampState
+from frontpanel.port import KEYPAD_FAULTS, FrontPanelError, Key, KeypadFault, LampState, Senses
 
 _MOST_WAITING = 64
 _LONGEST_LINE = 64
+_LOW_MINUTES = 5
 _FAULTS = {fault.code: fault for fault in KEYPAD_FAULTS}
 
 
@@ -45,6 +48,7 @@ class SimulatedPanel:
         self._changed = threading.Condition()
         self._waiting: collections.deque[Key | KeypadFault] = collections.deque()
         self._fault: KeypadFault | None = None
+        self._senses = Senses()
         self._state = LampState.OFF
         self._closed = False
         where = parse_address(address)
@@ -86,6 +90,10 @@ class SimulatedPanel:
     def fault(self) -> KeypadFault | None:
         """Return the fault a player made and did not mend."""
         return self._fault
+
+    def senses(self) -> Senses:
+        """Return what a player made of cover and power."""
+        return self._senses
 
     def close(self) -> None:
         """Go dark and stop listening; may be called twice."""
@@ -183,10 +191,24 @@ class SimulatedPanel:
             elif word == "fault" and code in _FAULTS:
                 self._fault = _FAULTS[code]
                 self._waiting.append(self._fault)
+            elif (felt := _felt(self._senses, word, code)) is not None:
+                self._senses = felt
             else:
-                return "no: not a key, a fault or mended"
+                return "no: not a key, a fault, mended, cover or power"
             self._changed.notify_all()
             return "ok"
+
+
+def _felt(before: Senses, word: str, value: str) -> Senses | None:
+    if word == "cover" and value in ("open", "shut"):
+        return dataclasses.replace(before, cover_open=value == "open")
+    if word == "power" and value == "mains":
+        return dataclasses.replace(before, on_mains=True, power_low=False, battery_minutes=None)
+    if word == "power" and value.isascii() and value.isdigit():
+        minutes = int(value)
+        low = minutes < _LOW_MINUTES
+        return dataclasses.replace(before, on_mains=False, power_low=low, battery_minutes=minutes)
+    return None
 
 
 class PanelPlayer:
@@ -219,6 +241,14 @@ class PanelPlayer:
     def mend(self) -> None:
         """End the fault."""
         self._say("mended")
+
+    def cover(self, *, is_open: bool) -> None:
+        """Open or shut the cover of the case."""
+        self._say("cover open" if is_open else "cover shut")
+
+    def power(self, battery_minutes: int | None) -> None:
+        """Leave so many minutes of battery; None gives the mains back."""
+        self._say("power mains" if battery_minutes is None else f"power {battery_minutes}")
 
     def close(self) -> None:
         """Disconnect; may be called twice."""

@@ -22,6 +22,11 @@ from printer.dialogue import DriverTiming
 from printer.escpos_job import CommandBytes, EscposPrinter
 from printer.transport import FileTransport, NetworkTransport, SerialTransport, Transport, UsbTransport
 
+_NO_CAPABILITIES = (
+    '{"profiles": {"default": {"name": "none", "notes": "", "codePages": {"0": "CP437"}, "features": {}}},'
+    ' "encodings": {"CP437": {"name": "CP437", "notes": ""}}}'
+)
+
 
 def open_escpos_printer(
     transport: Transport,
@@ -55,13 +60,17 @@ def _load_library(cache_folder: pathlib.Path | None) -> types.ModuleType:
     """Import python-escpos with its cache in a private folder; leave no traces of it.
 
     Its import unpickles a file of that folder, makes a temporary folder it never removes, and installs a root
-    log handler.
+    log handler. Of its database of printers it is given an empty profile only: reading all of it is much of a
+    kiosk's start, and what is used here are device handles and command bytes.
     """
     with tempfile.TemporaryDirectory(prefix="escpos-") as scratch:
         folder = pathlib.Path(scratch) if cache_folder is None else cache_folder
         _check_private(folder)
         handlers, temporary = logging.root.handlers[:], tempfile.tempdir
+        database = pathlib.Path(scratch) / "capabilities.json"
+        database.write_text(_NO_CAPABILITIES, "utf-8")
         os.environ["ESCPOS_CAPABILITIES_PICKLE_DIR"] = str(folder)
+        os.environ["ESCPOS_CAPABILITIES_FILE"] = str(database)
         tempfile.tempdir = scratch
         try:
             import escpos.constants

@@ -38,6 +38,7 @@ _SYMBOLOGIES: typing.Final = {
     zxingcpp.BarcodeFormat.QRCodeModel2: Symbology.QR,
     zxingcpp.BarcodeFormat.Code128: Symbology.CODE_128,
 }
+_QR_ONLY: typing.Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCodeModel2])
 _ENLARGE = 2
 _MIDDLE = Region()
 
@@ -73,6 +74,18 @@ class SymbolReader:
         """End the second opinion; a second call does nothing."""
         if self._opinion is not None:
             self._opinion.close()
+
+
+def codes_in(frame: "Frame") -> tuple[str, ...]:
+    """Return the texts of all QR codes in a picture of a paper, whole and of any length, each once.
+
+    For papers the station printed itself, which hold several codes; a card is read by `SymbolReader`.
+    """
+    grey = grey_region(frame, Region(left=0.0, top=0.0, right=1.0, bottom=1.0))
+    symbols = zxingcpp.read_barcodes(
+        grey, formats=_QR_ONLY, try_invert=False, text_mode=zxingcpp.TextMode.Plain
+    )
+    return tuple(dict.fromkeys(symbol.text for symbol in symbols if symbol.valid))
 
 
 def settle(found: Iterable[Scan]) -> Reading:
