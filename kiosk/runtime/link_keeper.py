@@ -3,7 +3,8 @@
 It knows card codes and never a choice: the part of the results passes through it as signed bytes, after the
 close only. Claims are asked by the voter standing there, so they go before everything else. A card is never
 claimed while its own session runs here or its outcome waits in the outbox: the controller grants a card anew
-to the kiosk that holds it, and that must not become a second vote.
+to the kiosk that holds it, and that must not become a second vote. On a trip a portable kiosk decides about
+its cards alone, and having no link is then no fault.
 """
 
 import collections.abc
@@ -15,9 +16,13 @@ import typing
 import msgspec
 
 from election.identifiers import BallotStyleId
+from kiosk.allotment.authority import Grant, UnitAuthority
 from kiosk.ballot_box.port import Outcome
+from kiosk.runtime.excluded_lines import ExcludedLines, TakeLines
+from kiosk.runtime.part_errand import PartErrand
 from kiosk.runtime.readiness import Part
-from kiosk.runtime.tickets import Ticket, ticket_from
+from kiosk.runtime.tickets import Ticket, report_of, ticket_from
+from kiosk.runtime.trip_errands import TripErrands
 from kiosk.session.events import (
     CardAccepted,
     CardRefused,
@@ -43,17 +48,16 @@ from link.messages import (
     KioskStage,
     Order,
     Orders,
-    PartChunk,
     Released,
     ResetKiosk,
-    Voted,
-    WasReset,
+    ReturnAllotment,
+    TakeAllotment,
     Welcome,
 )
 
 HEARTBEAT_SECONDS = 1.0
-CHUNK_BYTES = 8 * 1024
 _MAX_CODE = 64
+_TAIL_DIGITS = 4
 
 _REASONS: typing.Final[collections.abc.Mapping[ClaimReason, RefusalReason]] = {
     ClaimReason.NOT_ACTIVATED: RefusalReason.NOT_ACTIVATED,
@@ -61,6 +65,7 @@ _REASONS: typing.Final[collections.abc.Mapping[ClaimReason, RefusalReason]] = {
     ClaimReason.IN_USE_ELSEWHERE: RefusalReason.IN_USE_ELSEWHERE,
     ClaimReason.FOREIGN: RefusalReason.FOREIGN,
     ClaimReason.CANCELLED: RefusalReason.CANCELLED,
+    ClaimReason.RESET: RefusalReason.RESET,
     ClaimReason.TEST_CARD: RefusalReason.TEST_CARD,
     ClaimReason.WRONG_GROUP: RefusalReason.WRONG_GROUP,
     ClaimReason.POLLS_NOT_OPEN: RefusalReason.NOT_READY,
@@ -91,17 +96,21 @@ class KioskSide:
     acknowledge: collections.abc.Callable[[Outcome, bytes], None]
     signed_part: collections.abc.Callable[[], bytes | None]
     station_log: collections.abc.Callable[[int, str], None] = lambda seq, head: None
+    take_excluded: TakeLines | None = None
 
 
 class LinkKeeper:
     """A thread around a `Channel`. `turn` is one step of it."""
 
-    def __init__(self, *, channel: Channel, side: KioskSide) -> None:
-        """Take the channel; `start` runs it."""
+    def __init__(self, *, channel: Channel, side: KioskSide, authority: UnitAuthority | None = None) -> None:
+        """Take the channel and a portable kiosk's own authority; `start` runs it."""
         self._channel = channel
         self._side = side
+        self._trips = TripErrands(
+            authority, channel=channel, pending=side.pending, acknowledge=side.acknowledge
+        )
         self._claims: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._not_begun: queue.SimpleQueue[Ticket] = queue.SimpleQueue()
+        self._not_begun: queue.SimpleQueue[tuple[Ticket, bool]] = queue.SimpleQueue()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._welcomed = False
@@ -110,7 +119,8 @@ class LinkKeeper:
         # Cards the controller may hold for us though nobody votes with them: code → token where it is known.
         self._unused: dict[str, int | None] = {}
         self._resets: dict[str, Ticket | None] = {}
-        self._part_orders: set[str] = set()
+        self._excluded = ExcludedLines(side.take_excluded)
+        self._part = PartErrand(channel, side.signed_part, self._stopping.is_set)
         self._fault: Fault | None = None
         self._thread = threading.Thread(target=self._run, name="link-keeper", daemon=True)
 
@@ -126,6 +136,13 @@ class LinkKeeper:
         self._channel.close()
         if self._thread.is_alive():
             self._thread.join(timeout=5)
+        self._trips.close()
+
+    @property
+    def card_tail(self) -> str:
+        """Return the last digits of the running session's card, for the commission's panel; kept nowhere."""
+        session = self._session
+        return "" if session is None else session.code[-_TAIL_DIGITS:]
 
     def claim(self, code_untrusted: str) -> None:
         """Ask for a card; the answer comes as `CardAccepted` or `CardRefused`."""
@@ -144,11 +161,17 @@ class LinkKeeper:
 
     def turn(self) -> None:
         """Answer a waiting claim, then run the errands until another claim comes or the link is down."""
-        for ticket in _drained(self._not_begun):
+        for ticket, is_own in _drained(self._not_begun):
             self._session = None
-            self._unused[ticket.code] = ticket.token
+            if not is_own:
+                self._unused[ticket.code] = ticket.token
         for code in _drained(self._claims):
             self._claim(code)
+        self._note_end_of_session()
+        self._trips.settle()
+        if self._trips.is_away:
+            self._report_link(None)
+            self._note_polls(Polls.OPEN)
         # First what was lost: asked again at once it is the same request, and the same reply is replayed.
         for errand in (self._hear_again, self._greet, self._deliver, self._give_back, self._beat):
             if self._stopping.is_set() or not self._claims.empty() or not errand():
@@ -161,10 +184,19 @@ class LinkKeeper:
         if refusal is not None:
             self._side.post(CardRefused(reason=refusal))
             return
+        match self._trips.decide(code):
+            case Grant(token=token, style=style):
+                self._begin(Ticket(code=code, token=token), style, is_own=True)
+            case RefusalReason() as reason:
+                self._side.post(CardRefused(reason=reason))
+            case None:
+                self._ask(code)
+
+    def _ask(self, code: str) -> None:
         match self._channel.request(Claim(code=code)):
             case Claimed(token=token, ballot_style=style):
                 self._unused.pop(code, None)
-                self._begin(Ticket(code=code, token=token), BallotStyleId(style))
+                self._begin(Ticket(code=code, token=token), BallotStyleId(style), is_own=False)
             case ClaimRefused(reason=reason):
                 self._side.post(CardRefused(reason=_REASONS[reason]))
             case Denied(reason=DenialReason.NOT_READY):
@@ -190,14 +222,19 @@ class LinkKeeper:
                 return RefusalReason.NO_LINK if released else RefusalReason.ALREADY_USED
         return None
 
-    def _begin(self, ticket: Ticket, style: BallotStyleId) -> None:
+    def _begin(self, ticket: Ticket, style: BallotStyleId, *, is_own: bool) -> None:
         self._session = ticket
 
         def begun(fault: Fault | None) -> None:
             if fault is None:
+                # The journal has the ticket, so whatever happens now there will be an outcome of it.
+                unkept = self._trips.open_session(ticket) if is_own else None
+                if unkept is not None:
+                    # The session hears of the fault first, and gives the card back at once.
+                    self._report_link(None)
                 self._side.post(CardAccepted(style=style))
                 return
-            self._not_begun.put(ticket)
+            self._not_begun.put((ticket, is_own))
             self._side.post(CardRefused(reason=RefusalReason.NOT_READY))
             self._wake.set()
 
@@ -215,28 +252,38 @@ class LinkKeeper:
     def _greet(self) -> bool:
         if self._welcomed:
             return True
+        if self._trips.stays_silent():
+            return False
         match self._channel.request(self._side.hello):
             case Welcome(polls=polls):
                 self._welcomed = True
                 self._note_polls(Polls(polls.value))
             case Denied(reason=reason):
                 text = f"Контроллер не принял устройство: {reason.value}"
-                self._side.report(Part.LINK, Fault(code="L-02", text=text))
+                self._report_link(Fault(code="L-02", text=text))
+                self._trips.no_answer()
             case _:
                 self._link_down()
         return self._welcomed
 
     def _link_down(self) -> bool:
         self._welcomed = False
-        self._side.report(Part.LINK, Fault(code="L-01", text="Нет связи с контроллером"))
+        self._trips.no_answer()
+        self._report_link(Fault(code="L-01", text="Нет связи с контроллером"))
         return False
+
+    def _report_link(self, fault: Fault | None) -> None:
+        """Tell how the link is: on a trip it may be down, but the book must be in order."""
+        self._side.report(Part.LINK, self._trips.fault or (None if self._trips.is_away else fault))
 
     def _greet_again(self) -> bool:
         """Begin anew: the controller has forgotten us, or will say why it does not want us."""
         self._welcomed = False
         return False
 
-    def _note_polls(self, polls: Polls) -> None:
+    def _note_polls(self, said: Polls) -> None:
+        # On a trip the cards in hand may vote: a pause is for the hall, and the close waits for the return.
+        polls = Polls.OPEN if self._trips.is_away else said
         if polls is not self._polls:
             self._polls = polls
             self._side.post(PollsChanged(polls=polls))
@@ -279,7 +326,9 @@ class LinkKeeper:
     def _deliver(self) -> bool:
         fault: Fault | None = None
         for outcome, packed in sorted(self._side.pending(), key=lambda item: (item[0].value, item[1])):
-            match self._channel.request(_report_of(outcome, ticket_from(packed))):
+            if self._trips.owns(packed):
+                continue
+            match self._channel.request(report_of(outcome, ticket_from(packed))):
                 case Acknowledged():
                     self._note_end_of_session()
                     self._side.acknowledge(outcome, packed)
@@ -296,14 +345,16 @@ class LinkKeeper:
 
     def _beat(self) -> bool:
         self._note_end_of_session()
-        heartbeat = self._side.heartbeat()
+        shown = self._excluded.version
+        heartbeat = msgspec.structs.replace(self._side.heartbeat(), withdrawn_version=shown)
         if self._session is not None and heartbeat.stage is KioskStage.FREE:
             # The grant is on its way to the screen: who asks now whether somebody votes must hear yes.
             heartbeat = msgspec.structs.replace(heartbeat, stage=KioskStage.VOTING)
         match self._channel.request(heartbeat):
-            case Orders(polls=polls, order=order, log_seq=seq, log_head=head):
+            case Orders(polls=polls, order=order, log_seq=seq, log_head=head) as orders:
+                self._excluded.hear(orders)
                 self._side.station_log(seq, head)
-                self._side.report(Part.LINK, self._fault)
+                self._report_link(self._fault)
                 self._note_polls(Polls(polls.value))
                 return self._obey(order)
             case Denied():
@@ -323,32 +374,17 @@ class LinkKeeper:
                     self._side.post(ChairReset())
                 return True
             case CollectPart(order_id=order_id):
-                return self._send_part(order_id)
+                over = self._polls is Polls.CLOSED_FINAL and self._session is None
+                return not over or self._part.send(order_id) or self._link_down()
+            case TakeAllotment(number=number):
+                free = self._session is None and not self._unused
+                return not free or self._trips.take(number) or self._link_down()
+            case ReturnAllotment(number=number):
+                return self._session is not None or self._trips.bring_back(number) or self._link_down()
             case None:
                 return True
             case _:
                 typing.assert_never(order)
-
-    def _send_part(self, order_id: str) -> bool:
-        over = self._polls is Polls.CLOSED_FINAL and self._session is None
-        if order_id in self._part_orders or not over:
-            return True
-        part = self._side.signed_part()
-        if part is None:
-            return True
-        pieces = [part[start : start + CHUNK_BYTES] for start in range(0, len(part), CHUNK_BYTES)]
-        for index, piece in enumerate(pieces):
-            match self._channel.request(PartChunk(index=index, total=len(pieces), data=piece)):
-                case Acknowledged():
-                    pass
-                case Denied():
-                    return True
-                case _:
-                    return self._link_down()
-            if self._stopping.is_set():
-                return False
-        self._part_orders.add(order_id)
-        return True
 
 
 _Item = typing.TypeVar("_Item")
@@ -357,15 +393,3 @@ _Item = typing.TypeVar("_Item")
 def _drained(waiting: queue.SimpleQueue[_Item]) -> collections.abc.Iterator[_Item]:
     while not waiting.empty():
         yield waiting.get_nowait()
-
-
-def _report_of(outcome: Outcome, ticket: Ticket) -> Voted | Released | WasReset:
-    match outcome:
-        case Outcome.VOTED:
-            return Voted(code=ticket.code, token=ticket.token)
-        case Outcome.RELEASED:
-            return Released(code=ticket.code, token=ticket.token)
-        case Outcome.RESET:
-            return WasReset(code=ticket.code, token=ticket.token)
-        case _:
-            typing.assert_never(outcome)
