@@ -48,6 +48,7 @@ class BoxFaultCode(enum.Enum):
     FATE_UNKNOWN = "B-04"
     UNREADABLE = "B-05"
     BLANK = "B-07"
+    NO_BOX = "B-09"
 
 
 _FAULT_WORDS: typing.Final = {
@@ -56,6 +57,7 @@ _FAULT_WORDS: typing.Final = {
     BoxFaultCode.NO_MEDIUM: "Ни один носитель голосов не записывает. Перезапустите устройство",
     BoxFaultCode.FATE_UNKNOWN: "Сбой при записи голоса. Учтён ли голос, покажет перезапуск устройства",
     BoxFaultCode.UNREADABLE: "Носитель голосов не читается. Проверьте, что он вставлен",
+    BoxFaultCode.NO_BOX: "Хранилища голосов нет. Вставьте носители; новое создают до голосования",
     BoxFaultCode.BLANK: "Носитель пуст, хранилища голосов на нём нет. Нужна замена носителя комиссией",
 }
 
