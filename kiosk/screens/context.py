@@ -6,9 +6,10 @@ Values only; the running session is never part of it.
 import dataclasses
 import datetime
 
+from election.audio import paragraphs_of
 from election.definition import BallotMeasureContest, Contest, ContestOption, PartyContest
-from election.identifiers import ContestId, OptionId
-from election.localized import Localized
+from election.identifiers import ContestId, Language, OptionId
+from election.localized import Localized, text_in
 from election.polls import StationMode
 from kiosk.screens.texts import Words
 from kiosk.session.context import SessionContext
@@ -18,6 +19,7 @@ from kiosk.session.context import SessionContext
 class ScreenContext:
     """The station a screen is drawn for.
 
+    `device` is the name of this kiosk as the commission knows it, for its panel.
     `reader_place` and `tape_place` complete «Считыватель находится …» and «Лента — в окошке …»; they come
     from the profile of the device and are left out when it has none.
     """
@@ -25,6 +27,7 @@ class ScreenContext:
     session: SessionContext
     station_number: int
     mode: StationMode
+    device: str = ""
     reader_place: Localized | None = None
     tape_place: Localized | None = None
 
@@ -53,6 +56,16 @@ def option_names(words: Words, contest: Contest, marks: tuple[OptionId, ...]) ->
 def option_title(words: Words, option: ContestOption) -> str:
     """Return the name of an option; on «за и против» ballots the package writes the stance into it."""
     return words.of(option.name)
+
+
+def details_texts(
+    contest: Contest, option: ContestOption, language: Language, *, short_head: bool
+) -> tuple[str, ...]:
+    """Return the paragraphs about an option; the full title of the contest last, where no head shows it."""
+    parts = [text for text in (option.details, option.programme) if text is not None]
+    if short_head:
+        parts.append(contest.title)
+    return tuple(paragraph for part in parts for paragraph in paragraphs_of(text_in(part, language)))
 
 
 def sentence(*parts: str) -> str:

@@ -8,13 +8,15 @@ import dataclasses
 from election.ballot import marks_left
 from election.definition import Contest
 from kiosk.screens.ballots import option_row
-from kiosk.screens.context import option_names, sentence
+from kiosk.screens.context import option_names, option_title, sentence
 from kiosk.screens.frame import Page
 from kiosk.screens.model import Control, Header, Key, Look, Row, RowState, ScreenKind, ScreenModel
 from kiosk.screens.paging import page_controls
 from kiosk.screens.texts import Words
 from kiosk.session.events import Annul, ChangeChoice, ChooseOption, Confirm, ConfirmChoice, TurnPage
+from kiosk.session.layout import ContestPages
 from kiosk.session.outward import GUARD_SECONDS
+from kiosk.session.overlay_events import OpenDetails
 from kiosk.session.states import Comparing, ConfirmingChoice, Voting
 from kiosk.session.tape_steps import last_annulment
 from kiosk.session.voting_steps import may_withdraw
@@ -25,16 +27,8 @@ def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
     words, session = page.words, page.context.session
     contest = page.context.contest(state.contest)
     pages = session.pages(contest.id, state.voting.settings)
-    rows = tuple(
-        dataclasses.replace(
-            option_row(session, words, contest, option, chosen=True, brief=False),
-            action=None,
-            separated=False,
-        )
-        for option in contest.options
-        if option.id in state.draft
-    )
-    shown = rows[state.page * pages.confirm_rows : (state.page + 1) * pages.confirm_rows]
+    rows = _chosen_rows(page, contest, state, pages)
+    shown = tuple(row for row in rows if row.page in (None, state.page))
     changes = _changes(words, contest, state)
     left = marks_left(contest, state.draft) if contest.votes_allowed > 1 else 0
     header = Header(
@@ -43,9 +37,15 @@ def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
         instruction=words("confirm.question"),
         counter=words("list.more", count=left) if left else "",
     )
+    reads = any(
+        option.details is not None or option.id in pages.details
+        for option in contest.options
+        if option.id in state.draft
+    )
     guidance = (
         words("confirm.speech.yes"),
         words("confirm.speech.back"),
+        *((words("input.hint.details"),) if reads else ()),
         *((words("confirm.speech.withdraw"),) if may_withdraw(contest, state) else ()),
     )
     return dataclasses.replace(
@@ -53,15 +53,39 @@ def confirmation(page: Page, state: ConfirmingChoice) -> ScreenModel:
         header=header,
         paragraphs=changes,
         rows=shown,
-        controls=(*_confirm_controls(page, state, contest), *page.settings_controls()),
+        numbered=rows if len(shown) < len(rows) else (),
+        controls=(*_confirm_controls(page, state, contest), *page.settings_controls(helps=True)),
         speech=(
             sentence(header.title),
-            *(row.speech if not row.details else sentence(row.speech, row.details) for row in shown),
+            *(row.speech for row in rows),
             *(sentence(line) for line in (*changes, header.counter) if line),
             sentence(header.instruction),
             *guidance,
         ),
         guidance=guidance,
+    )
+
+
+def _chosen_rows(
+    page: Page, contest: Contest, state: ConfirmingChoice, pages: ContestPages
+) -> tuple[Row, ...]:
+    """Return every chosen row, for the ear without the details: those are there on ▶."""
+    words, session = page.words, page.context.session
+    chosen = tuple(option for option in contest.options if option.id in state.draft)
+    several = len(chosen) > pages.confirm_rows
+    return tuple(
+        dataclasses.replace(
+            option_row(session, words, contest, option, chosen=True, brief=pages.confirm_brief),
+            action=None,
+            separated=False,
+            page=place // pages.confirm_rows if several else None,
+            more=OpenDetails(option=option.id) if option.id in pages.details else None,
+            speech=sentence(
+                words("row.speech.number", number=option.number, name=option_title(words, option)),
+                "" if option.affiliation is None else words.of(option.affiliation),
+            ),
+        )
+        for place, option in enumerate(chosen)
     )
 
 
@@ -96,13 +120,22 @@ def _confirm_controls(page: Page, state: ConfirmingChoice, contest: Contest) -> 
             keys=(Key.CONFIRM, Key.SELECT),
         ),
     ]
+    if len(state.draft) == 1 and state.draft[0] in session.pages(contest.id, state.voting.settings).details:
+        read = Control(
+            id="details",
+            label=words("details.open.measure"),
+            action=OpenDetails(option=state.draft[0]),
+            look=Look.SECONDARY,
+            keys=(Key.RIGHT,),
+        )
+        controls.insert(1, read)
     if may_withdraw(contest, state):
         withdraw = Control(
             id="withdraw",
             label=words("confirm.withdraw"),
             action=ChooseOption(option=state.draft[0]),
             look=Look.SECONDARY,
-            keys=(Key.RIGHT,),
+            keys=(Key.ZERO,),
         )
         controls.insert(1, withdraw)
     return tuple(controls)
@@ -140,13 +173,10 @@ def comparing(page: Page, state: Comparing) -> ScreenModel:
         page=words("compare.part", part=state.part + 1, parts=state.parts) if state.parts > 1 else "",
     )
     controls = _compare_controls(page, state)
-    hints = {
-        "next-part": "compare.speech.next",
-        "confirm": "compare.speech.confirm",
-        "annul": "compare.speech.annul",
-    }
+    last = state.part == state.parts - 1
     guidance = (
-        *(words(hints[control.id]) for control in controls if control.id in hints),
+        words("compare.speech.confirm" if last else "compare.speech.next"),
+        words("compare.speech.annul"),
         words("compare.speech.repeat"),
     )
     part = words("speech.part", part=state.part + 1, parts=state.parts) if state.parts > 1 else ""
@@ -154,7 +184,7 @@ def comparing(page: Page, state: Comparing) -> ScreenModel:
         page.blank(ScreenKind.COMPARE),
         header=header,
         rows=rows,
-        controls=(*controls, *page.settings_controls()),
+        controls=(*controls, *page.settings_controls(helps=True)),
         show_tape=True,
         tape_part=state.part,
         tape_parts=state.parts,

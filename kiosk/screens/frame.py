@@ -11,6 +11,7 @@ from kiosk.screens.context import ScreenContext, sentence
 from kiosk.screens.model import Control, Header, Look, ScreenKind, ScreenModel, Sign
 from kiosk.screens.texts import Words, language_name
 from kiosk.session.events import ChangeSettings, Fault
+from kiosk.session.overlay_events import OpenHelp
 from kiosk.session.settings import Settings, TextSize, ThemeName
 
 _BANNERS = {
@@ -71,10 +72,13 @@ class Page:
             guidance=tuple(sentence(line) for line in hints),
         )
 
-    def settings_controls(self, *, languages: Look | None = Look.SETTING) -> tuple[Control, ...]:
+    def settings_controls(
+        self, *, languages: Look | None = Look.SETTING, helps: bool = False
+    ) -> tuple[Control, ...]:
         """Return the choices of language, size and theme: `language-…`, `size-…`, `theme-…`.
 
-        `languages` is how the languages look; None leaves them out, as one language alone does.
+        `languages` is how the languages look; None leaves them out, as one language alone does. `helps` adds
+        `help`, where a voter is expected to act.
         """
         now, words = self.settings, self.words
         controls: list[Control] = []
@@ -91,6 +95,10 @@ class Page:
             _setting(f"theme-{theme.value}", words(f"settings.theme.{theme.value}"), now, theme=theme)
             for theme in ThemeName
         ]
+        if helps:
+            controls.append(
+                Control(id="help", label=words("help.open"), action=OpenHelp(), look=Look.SETTING)
+            )
         return tuple(controls)
 
 

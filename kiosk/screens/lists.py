@@ -40,7 +40,7 @@ def languages(page: Page) -> ScreenModel:
         page.blank(ScreenKind.LANGUAGE),
         header=Header(title=" · ".join(titles)),
         rows=rows,
-        controls=page.settings_controls(languages=None),
+        controls=page.settings_controls(languages=None, helps=True),
         speech=spoken,
         guidance=spoken,
     )
@@ -84,7 +84,7 @@ def contest_list(page: Page, state: ContestList) -> ScreenModel:
         controls=(
             *page_controls(words, labels, state.page, spoken="page.speech.ballots"),
             finish,
-            *page.settings_controls(),
+            *page.settings_controls(helps=True),
         ),
         speech=(
             sentence(words("list.kicker")),
@@ -126,10 +126,15 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
     contests = session.contests(voting)
     open_contests = unfinished(session, voting)
     per_page = session.list_rows(voting.settings)
+    paged = len(open_contests) > per_page
     rows = tuple(
-        _unfilled_row(words, voting, contests.index(contest) + 1, contest) for contest in open_contests
+        dataclasses.replace(
+            _unfilled_row(words, voting, contests.index(contest) + 1, contest),
+            page=place // per_page if paged else None,
+        )
+        for place, contest in enumerate(open_contests)
     )
-    shown = rows[state.page * per_page : (state.page + 1) * per_page]
+    shown = tuple(row for row in rows if row.page in (None, state.page))
     labels = tuple(str(index + 1) for index in range(len(rows_per_page(len(rows), per_page))))
     empty = sum(not voting.ballot.of(contest.id) for contest in open_contests)
     title = _unfilled_title(empty, len(contests))
@@ -140,6 +145,7 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
         page.blank(ScreenKind.UNFILLED),
         header=Header(title=words(title)),
         rows=shown,
+        numbered=rows if paged else (),
         controls=(
             *page_controls(words, labels, state.page),
             Control(
@@ -156,11 +162,11 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
                 look=Look.PRIMARY,
                 keys=(Key.ONE, Key.LEFT),
             ),
-            *page.settings_controls(),
+            *page.settings_controls(helps=True),
         ),
         speech=(
             sentence(words(title)),
-            *(row.speech for row in shown),
+            *(row.speech for row in rows),
             *guidance,
         ),
         guidance=guidance,

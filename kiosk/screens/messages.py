@@ -27,8 +27,20 @@ _POLLS_TEXTS = {
     Polls.PAUSED: "polls.paused",
     Polls.CLOSED_FINAL: "polls.closed_final",
 }
+_POLLS_SIGNS = {
+    Polls.CLOSED_INITIAL: Sign.CLOCK,
+    Polls.OPEN: Sign.CLOCK,
+    Polls.PAUSED: Sign.PAUSED,
+    Polls.CLOSED_FINAL: Sign.CLOSED,
+}
 _OWN_TITLES = frozenset(
-    {RefusalReason.UNREADABLE, RefusalReason.NO_LINK, RefusalReason.LOCKED, RefusalReason.NOT_READY}
+    {
+        RefusalReason.UNREADABLE,
+        RefusalReason.NO_LINK,
+        RefusalReason.LOCKED,
+        RefusalReason.NOT_READY,
+        RefusalReason.OFFICIAL,
+    }
 )
 
 
@@ -40,7 +52,7 @@ def not_ready(page: Page, fault: Fault) -> ScreenModel:
 
 def polls_not_open(page: Page, polls: Polls) -> ScreenModel:
     """E9, E10 and before the opening."""
-    return page.message(page.words(_POLLS_TEXTS[polls]), sign=Sign.WAIT)
+    return page.message(page.words(_POLLS_TEXTS[polls]), sign=_POLLS_SIGNS[polls])
 
 
 def idle(page: Page, *, busy: bool = False) -> ScreenModel:
@@ -102,7 +114,7 @@ def annulled(page: Page) -> ScreenModel:
     return page.message(
         words("annulled.title"),
         words("annulled.text"),
-        controls=(_go_on(words("annulled.continue")), *page.settings_controls()),
+        controls=(_go_on(words("annulled.continue")), *page.settings_controls(helps=True)),
         hints=(words("continue.speech"),),
     )
 

@@ -24,6 +24,7 @@ class ScreenKind(enum.Enum):
     UNFILLED = "unfilled"
     PRINTING = "printing"
     COMPARE = "compare"
+    PANEL = "panel"  # E6: facts, a question, and the pad for a PIN
 
 
 class Look(enum.Enum):
@@ -36,6 +37,7 @@ class Look(enum.Enum):
     PAGE = "page"  # page strip, with the range written on it
     TURN = "turn"  # previous / next page
     QUIET = "quiet"  # language, help
+    PAD = "pad"  # number pad of the panel
     SETTING = "setting"  # language, size, theme: on the settings sheet, behind «Аа · Язык»
 
 
@@ -49,6 +51,14 @@ class Sign(enum.Enum):
     REFUSED = "refused"
     PAPER = "paper"
     HIDDEN = "hidden"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    CLOCK = "clock"
+    HELP = "help"
+    COVER = "cover"
+    KEYPAD = "keypad"
+    HEADPHONES = "headphones"
+    CARD = "card"
 
 
 class RowState(enum.Enum):
@@ -67,8 +77,16 @@ class Key(enum.Enum):
     SELECT = "select"
     CONFIRM = "confirm"
     CANCEL = "cancel"
+    ZERO = "0"
     ONE = "1"
     TWO = "2"
+    THREE = "3"
+    FOUR = "4"
+    FIVE = "5"
+    SIX = "6"
+    SEVEN = "7"
+    EIGHT = "8"
+    NINE = "9"
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -98,7 +116,8 @@ class Row:
 
     `separated` asks for a double gap and a rule before the row («Против всех»). `value` is the right-hand
     text («Ваш выбор»); `action` None means the row only tells. `speech` is said when the row has the focus.
-    `page` is the page (from 0) of a long list that shows the row; None where it is on every page.
+    `page` is the page (from 0) of a long list that shows the row; None where it is on every page. `more`
+    opens everything that can be read about the row: ▶ presses it when the row has the focus.
     """
 
     id: str
@@ -113,13 +132,15 @@ class Row:
     action: Action | None = None
     speech: str = ""
     page: int | None = None
+    more: Action | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Header:
     """The head of a page. `kicker` is the small line above the title, `counter` «Выбрано 2 из 3».
 
-    `page` is «Страница 1 из 3 · кандидаты 1–14 из 40»; `columns` heads the two columns of a list.
+    `counter_room` is the longest counter there may be: with its room kept, a tick moves nothing. `page` is
+    «Страница 1 из 3 · кандидаты 1–14 из 40»; `columns` heads the two columns of a list.
     """
 
     kicker: str = ""
@@ -127,6 +148,7 @@ class Header:
     subtitle: str = ""
     instruction: str = ""
     counter: str = ""
+    counter_room: str = ""
     page: str = ""
     columns: tuple[str, str] = ("", "")
 
@@ -145,13 +167,15 @@ class NoticeModel:
 class ScreenModel:
     """Everything a page shows and says.
 
-    `state` is the name of the session state (for tests and the gallery). `columns` is 1 or 2 and `rows`
-    are column-major. `paragraphs` is running text (a question, message lines). `show_tape` asks for the
-    bitmap of the printed record, part `tape_part` (from 0) of `tape_parts`. `numbered` are all rows of a
-    list of several pages, for the keypad: any number may be typed on any page. `speech` is spoken in order;
-    its sentences say all that the page shows. `guidance` are those of them that tell what can be done here;
-    they are said again after a silence. `spoken_paragraphs` are for the ear what `paragraphs` are to the
-    eye, one for one: whole where the end of a page cuts them. `language` is the language the texts are in.
+    `state` is the name of the session state (for tests and the gallery). `columns` is 1 or 2 and `rows` are
+    column-major, each `row_mm` tall where that is not 0. `paragraphs` is running text (a question, message
+    lines). `show_tape` asks for the bitmap of the printed record, part `tape_part` (from 0) of `tape_parts`.
+    `numbered` are all rows of a list of several pages, for the keypad: any number may be typed on any page.
+    `speech` is spoken in order; its sentences say all that the page shows. `guidance` are those of them that
+    tell what can be done here; they are said again after a silence. `spoken_paragraphs` are for the ear what
+    `paragraphs` are to the eye, one for one: whole where the end of a page cuts them. `reading`: the rows of
+    a ballot are there to be read about, and have no box. `warning` is said over the voter's page. `language`
+    is that of the texts.
     """
 
     state: str
@@ -168,12 +192,15 @@ class ScreenModel:
     rows: tuple[Row, ...] = ()
     numbered: tuple[Row, ...] = ()
     columns: int = 1
+    row_mm: float = 0.0
     controls: tuple[Control, ...] = ()
     notice: NoticeModel | None = None
     show_tape: bool = False
     tape_part: int = 0
     tape_parts: int = 1
     busy: bool = False
+    reading: bool = False
+    warning: str = ""
     speech: tuple[str, ...] = ()
     guidance: tuple[str, ...] = ()
     spoken_paragraphs: tuple[str, ...] = ()

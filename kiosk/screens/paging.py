@@ -3,7 +3,9 @@
 It turns; what a page holds is decided by the layout.
 """
 
+import bisect
 import collections.abc
+import itertools
 
 from kiosk.screens.model import Control, Look
 from kiosk.screens.texts import Words
@@ -56,6 +58,27 @@ def ranges(counts: collections.abc.Sequence[int]) -> tuple[str, ...]:
         labels.append(str(first) if count == 1 else f"{first}–{last}")
         first = last + 1
     return tuple(labels)
+
+
+def whole_paragraphs(
+    paragraphs: collections.abc.Sequence[str],
+    pages: collections.abc.Sequence[collections.abc.Sequence[str]],
+    page: int,
+) -> tuple[str, ...]:
+    """Return the paragraph that each text of a page is part of: a voice does not stop where a page ends."""
+    if page >= len(pages):
+        return ()
+    ends = tuple(itertools.accumulate(map(_letters, paragraphs)))
+    at = sum(_letters(text) for index in range(page) for text in pages[index])
+    found = []
+    for text in pages[page]:
+        found.append(paragraphs[bisect.bisect_right(ends, at)])
+        at += _letters(text)
+    return tuple(found)
+
+
+def _letters(text: str) -> int:
+    return sum(not character.isspace() for character in text)
 
 
 def rows_per_page(total: int, per_page: int) -> tuple[int, ...]:

@@ -3,20 +3,24 @@
 It decides nothing; the same value gives the picture, the speech and what may be pressed.
 """
 
+import dataclasses
 import typing
 
-from kiosk.screens import messages
+from kiosk.screens import messages, overlays
 from kiosk.screens.ballots import ballot
-from kiosk.screens.context import ScreenContext
+from kiosk.screens.context import ScreenContext, sentence
 from kiosk.screens.decisions import comparing, confirmation, printing
+from kiosk.screens.details import details
 from kiosk.screens.frame import Page
 from kiosk.screens.lists import contest_list, languages, unfilled
 from kiosk.screens.model import ScreenModel
+from kiosk.screens.texts import Words
 from kiosk.session.settings import Settings
 from kiosk.session.states import (
     Annulled,
     Annulling,
     CardNotAccepted,
+    ChairPanel,
     Checking,
     ChoosingLanguage,
     ClosingReset,
@@ -24,7 +28,9 @@ from kiosk.session.states import (
     ConfirmingChoice,
     ContestList,
     Done,
+    Helping,
     Idle,
+    Interrupted,
     Kiosk,
     MarkingStored,
     NotReady,
@@ -32,6 +38,9 @@ from kiosk.session.states import (
     PollsNotOpen,
     PrinterFault,
     Printing,
+    ReadingDetails,
+    Recovered,
+    Resumable,
     State,
     StillThere,
     Storing,
@@ -45,6 +54,7 @@ _Voting = (
     ChoosingLanguage
     | ContestList
     | OnBallot
+    | ReadingDetails
     | ConfirmingChoice
     | UnfilledWarning
     | Printing
@@ -56,9 +66,19 @@ _Voting = (
 )
 
 
-def screen(context: ScreenContext, kiosk: Kiosk) -> ScreenModel:
-    """Return the screen model of the present state."""
-    state = kiosk.state
+def screen(context: ScreenContext, kiosk: Kiosk, *, card_tail: str = "") -> ScreenModel:
+    """Return the screen model of the present state.
+
+    `card_tail` are the last digits of the card that votes, for the commission's panel only.
+    """
+    model = _screen(context, kiosk.state, card_tail)
+    if not kiosk.power_low or not isinstance(kiosk.state, Resumable):
+        return model
+    warning = Words(language=kiosk.state.voting.settings.language)("power.low")
+    return dataclasses.replace(model, warning=warning, speech=(sentence(warning), *model.speech))
+
+
+def _screen(context: ScreenContext, state: State, card_tail: str) -> ScreenModel:
     page = Page(context=context, state=type(state).__name__, settings=settings_of(state))
     match state:
         case NotReady(fault=fault):
@@ -85,6 +105,14 @@ def screen(context: ScreenContext, kiosk: Kiosk) -> ScreenModel:
             return messages.suspended(page)
         case ClosingReset():
             return messages.closing_reset(page, state)
+        case Helping():
+            return overlays.called(page) if state.called else overlays.help_page(page, state)
+        case Interrupted():
+            return overlays.interrupted(page, state)
+        case ChairPanel():
+            return overlays.panel(page, state, card_tail)
+        case Recovered():
+            return overlays.recovered(page, state)
         case _:
             return _voting_screen(page, state)
 
@@ -97,6 +125,8 @@ def _voting_screen(page: Page, state: _Voting) -> ScreenModel:
             return contest_list(page, state)
         case OnBallot():
             return ballot(page, state)
+        case ReadingDetails():
+            return details(page, state)
         case ConfirmingChoice():
             return confirmation(page, state)
         case UnfilledWarning():
@@ -120,7 +150,7 @@ def _voting_screen(page: Page, state: _Voting) -> ScreenModel:
 def settings_of(state: State) -> Settings:
     """Return the settings a state is shown in; the usual ones where no voter is known."""
     match state:
-        case NotReady() | PollsNotOpen() | ClosingReset():
+        case NotReady() | PollsNotOpen() | ClosingReset() | ChairPanel() | Recovered():
             return Settings()
         case (
             Idle(settings=settings)
@@ -132,7 +162,7 @@ def settings_of(state: State) -> Settings:
             | VoteUnknown(settings=settings)
         ):
             return settings
-        case StillThere(resume=resume) | Suspended(resume=resume):
-            return resume.voting.settings
+        case StillThere() | Suspended() | Helping() | Interrupted():
+            return state.resume.voting.settings
         case _:
             return state.voting.settings

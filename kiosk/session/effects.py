@@ -2,7 +2,7 @@
 
 The runtime answers every asking effect with exactly one event: ClaimCard → CardAccepted | CardRefused;
 PrintRecord → RecordPrinted | PrintFailed; PrintMark → MarkPrinted | PrintFailed;
-StoreVote → VoteStored | VoteNotStored | VoteUncertain.
+StoreVote → VoteStored | VoteNotStored | VoteUncertain; CheckPin → PinChecked.
 """
 
 import dataclasses
@@ -80,6 +80,14 @@ class FinishVoting:
     outcome: Outcome
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class CheckPin:
+    """Ask whether the PIN is that of the official card seen under this id (`election.officials.pin_fits`)."""
+
+    card_id: str
+    pin: str
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLamp:
     """Set the lamp."""
@@ -122,6 +130,7 @@ Effect = (
     | PrintMark
     | StoreVote
     | FinishVoting
+    | CheckPin
     | ShowLamp
     | PlayTone
     | StartTimer

@@ -8,11 +8,12 @@ import dataclasses
 import enum
 
 from election.identifiers import BallotStyleId, ContestId, Language, OptionId
+from kiosk.session.overlay_events import OverlayAction, OverlayDeviceEvent
 from kiosk.session.settings import Settings
 
 
 class RefusalReason(enum.Enum):
-    """Why a card opens no session (K1–K8 of the voter's interface, and what a device may say beside them)."""
+    """Why a card opens no session (K1–K8 of the voter's interface, and what may be said beside them)."""
 
     NOT_ACTIVATED = "K1"
     ALREADY_USED = "K2"
@@ -25,6 +26,8 @@ class RefusalReason(enum.Enum):
     WRONG_GROUP = "K9"
     LOCKED = "K10"
     NOT_READY = "K11"
+    RESET = "K12"
+    OFFICIAL = "K13"
 
 
 class Polls(enum.Enum):
@@ -57,6 +60,8 @@ class Timer(enum.Enum):
     DONE = "done"  # V11 → V1
     GUARD = "guard"  # V9 buttons accept after 1 s
     PRE_CARD = "pre_card"  # language chosen at V1 falls back after 30 s
+    PANEL = "panel"  # E6 closes when nobody goes on
+    MINUTE = "minute"  # counts how long a session has been left alone
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +308,7 @@ Action = (
     | Annul
     | Continue
     | StillHere
+    | OverlayAction
 )
 
 DeviceEvent = (
@@ -322,6 +328,7 @@ DeviceEvent = (
     | TimerExpired
     | ChairReset
     | ChairReturn
+    | OverlayDeviceEvent
 )
 
 Event = Action | DeviceEvent

@@ -18,15 +18,27 @@ class ContestPages:
     A measure has its answers on every question page: then `options` holds one page with all answers.
     Where they do not fit under any text, pages of text come first, pages of answers after them: then both
     tuples are equally long and `()` stands for "none on this page".
-    `brief` rows leave the legal details to the confirmation, all rows of the contest alike.
-    `confirm_rows` of the tallest rows fit one page of the confirmation, one size step larger.
+    `brief` rows leave the legal details to pages of their own, `bare` ones show nothing but the name: all
+    rows of the contest alike.
+    `row_mm` is how tall every row is drawn, on every page and marked or not; 0 leaves it to the page.
+    `confirm_rows` of the tallest rows fit one page of the confirmation, one size step larger;
+    `confirm_brief` where one with all its details would not. `short_head` where the full title of the contest
+    would leave too little room for rows. `details` are the text pages of each option, where there is more to
+    read than the rows show; empty where there is not.
     """
 
     columns: int
     options: tuple[tuple[OptionId, ...], ...]
     question: tuple[tuple[str, ...], ...] = ()
     brief: bool = False
+    bare: bool = False
+    row_mm: float = 0.0
     confirm_rows: int = 50
+    confirm_brief: bool = False
+    short_head: bool = False
+    details: collections.abc.Mapping[OptionId, tuple[tuple[str, ...], ...]] = dataclasses.field(
+        default_factory=dict
+    )
 
     @property
     def count(self) -> int:
@@ -42,6 +54,10 @@ class ContestPages:
     def text_on(self, page: int) -> tuple[str, ...]:
         """Return the paragraphs of the question on a page."""
         return self.question[page] if page < len(self.question) else ()
+
+    def details_of(self, option: OptionId) -> tuple[tuple[str, ...], ...]:
+        """Return the text pages about an option; one empty page where the package says nothing more."""
+        return self.details.get(option) or ((),)
 
     def page_of(self, option: OptionId) -> int | None:
         """Return the page of an option, or None when it is on every page."""

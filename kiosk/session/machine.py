@@ -5,12 +5,15 @@ lawful in a state gives `Refused` and changes nothing. The rules are in `station
 chair), `voting_steps` (ballots) and `tape_steps` (paper and ballot box); lamp and timers in `outward`.
 """
 
+import dataclasses
 import typing
 
 from kiosk.session.context import SessionContext
+from kiosk.session.details_steps import details_step, open_details
 from kiosk.session.effects import Effect, Refused
 from kiosk.session.events import (
     ChairReset,
+    ChairReturn,
     ChangeSettings,
     DeviceNotReady,
     DeviceReady,
@@ -18,12 +21,31 @@ from kiosk.session.events import (
     Fault,
     PollsChanged,
 )
-from kiosk.session.moves import Step
+from kiosk.session.moves import Step, go
 from kiosk.session.outward import lamp_effects, timer_effects
+from kiosk.session.overlay_events import (
+    OfficialSeen,
+    OpenDetails,
+    PaceChanged,
+    PowerLow,
+    SessionInterrupted,
+    SessionSettled,
+)
+from kiosk.session.panel_steps import (
+    help_step,
+    interrupted_step,
+    interruption_step,
+    official_step,
+    panel_step,
+    recovered_step,
+    resumed,
+    settled_step,
+)
 from kiosk.session.states import (
     Annulled,
     Annulling,
     CardNotAccepted,
+    ChairPanel,
     Checking,
     ChoosingLanguage,
     ClosingReset,
@@ -31,7 +53,9 @@ from kiosk.session.states import (
     ConfirmingChoice,
     ContestList,
     Done,
+    Helping,
     Idle,
+    Interrupted,
     Kiosk,
     MarkingStored,
     NotReady,
@@ -39,6 +63,8 @@ from kiosk.session.states import (
     PollsNotOpen,
     PrinterFault,
     Printing,
+    ReadingDetails,
+    Recovered,
     State,
     StillThere,
     Storing,
@@ -97,16 +123,27 @@ def step(context: SessionContext, kiosk: Kiosk, event: Event) -> tuple[Kiosk, tu
         return kiosk, (Refused(reason=reason),)
     after, effects = moved
     lamp = lamp_effects(kiosk.state, after.state)
-    timers = timer_effects(context, kiosk.state, after.state, event)
+    timers = timer_effects(context, kiosk, after, event)
     return after, (*lamp, *effects, *timers)
 
 
 def _moved(context: SessionContext, kiosk: Kiosk, event: Event) -> Step | None:
     match event:
-        case DeviceReady() | DeviceNotReady() | PollsChanged():
+        case DeviceReady() | DeviceNotReady() | PollsChanged() | PowerLow():
             return station_step(kiosk, event)
         case ChairReset():
             return reset_step(kiosk)
+        case ChairReturn() if isinstance(kiosk.state, ChairPanel | Interrupted):
+            state = kiosk.state
+            return go(kiosk, resumed(state.under if isinstance(state, ChairPanel) else state))
+        case PaceChanged(unhurried=unhurried):
+            return dataclasses.replace(kiosk, unhurried=unhurried), ()
+        case OfficialSeen():
+            return official_step(kiosk, event)
+        case SessionInterrupted():
+            return interruption_step(kiosk, event)
+        case SessionSettled():
+            return settled_step(kiosk, event)
         case ChangeSettings():
             return settings_step(context, kiosk, event)
         case _:
@@ -119,8 +156,12 @@ def _state_step(context: SessionContext, kiosk: Kiosk, state: State, event: Even
             return language_step(context, kiosk, state, event)
         case ContestList():
             return list_step(context, kiosk, state, event)
+        case OnBallot() | ConfirmingChoice() if isinstance(event, OpenDetails):
+            return open_details(context, kiosk, state, event)
         case OnBallot():
             return ballot_step(context, kiosk, state, event)
+        case ReadingDetails():
+            return details_step(context, kiosk, state, event)
         case ConfirmingChoice():
             return confirm_step(context, kiosk, state, event)
         case UnfilledWarning():
@@ -158,7 +199,11 @@ def _outside_step(
     | Done
     | VoteUnknown
     | StillThere
-    | Suspended,
+    | Suspended
+    | Helping
+    | Interrupted
+    | ChairPanel
+    | Recovered,
     event: Event,
 ) -> Step | None:
     match state:
@@ -172,9 +217,17 @@ def _outside_step(
         case CardNotAccepted():
             return refused_step(kiosk, state, event)
         case StillThere():
-            return still_there_step(kiosk, state, event)
+            return still_there_step(context, kiosk, state, event)
         case Suspended():
             return suspended_step(kiosk, state, event)
+        case Helping():
+            return help_step(kiosk, state, event)
+        case Interrupted():
+            return interrupted_step(kiosk, state, event)
+        case ChairPanel():
+            return panel_step(kiosk, state, event)
+        case Recovered():
+            return recovered_step(kiosk, event)
         case Done():
             return done_step(kiosk, event)
         case _:

@@ -8,7 +8,9 @@ import enum
 
 from election.ballot import Ballot, Marks
 from election.identifiers import ContestId, OptionId
+from election.officials import OfficialCard, OfficialRole
 from kiosk.session.events import Fault, Polls, RefusalReason, TapeMark
+from kiosk.session.overlay_events import Interruption
 from kiosk.session.settings import Settings
 
 
@@ -122,6 +124,24 @@ class ConfirmingChoice:
     page: int = 0
 
 
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ReadingDetails:
+    """Everything the ballot says of `option`; None: the rows, to choose one to read about.
+
+    `back` is where the reading began; `listed` the page of rows from which the option was opened.
+    """
+
+    back: OnBallot | ConfirmingChoice
+    option: OptionId | None = None
+    page: int = 0
+    listed: int | None = None
+
+    @property
+    def voting(self) -> Voting:
+        """Return the running session."""
+        return self.back.voting
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class UnfilledWarning:
     """V7w. `page` of a long list of contests."""
@@ -220,7 +240,14 @@ class PrinterFault:
 
 
 Resumable = (
-    ChoosingLanguage | ContestList | OnBallot | ConfirmingChoice | UnfilledWarning | Comparing | Annulled
+    ChoosingLanguage
+    | ContestList
+    | OnBallot
+    | ReadingDetails
+    | ConfirmingChoice
+    | UnfilledWarning
+    | Comparing
+    | Annulled
 )
 
 
@@ -233,9 +260,76 @@ class StillThere:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended:
-    """E8: only the chair returns or resets."""
+    """E8: only the chair returns or resets. `minutes` without a voter, for the panel."""
 
     resume: Resumable
+    minutes: int = 0
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Helping:
+    """H: help in words; after `called` the choices are hidden while somebody of the commission comes."""
+
+    resume: Resumable
+    called: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupted:
+    """E5, and in audio mode a keypad or headphones pulled out; the choices are hidden."""
+
+    resume: Resumable
+    cause: Interruption
+
+
+class PanelStep(enum.Enum):
+    """How far the commission has come at the panel."""
+
+    SECOND_CARD = "second_card"
+    CHOICE = "choice"
+    PIN = "pin"
+
+
+class PanelProblem(enum.Enum):
+    """Why the panel did not go on."""
+
+    SAME_CARD = "same_card"
+    NO_CHAIR = "no_chair"
+    WRONG_PIN = "wrong_pin"
+    SHORT_PIN = "short_pin"
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class ChairPanel:
+    """E6: two official cards, the chair's among them, return the session to its voter or reset it.
+
+    `under` is the state the panel lies on; no choice of it is shown. `pin` is typed, `tries` did not fit,
+    `checking` while the PIN is being checked.
+    """
+
+    under: Resumable | StillThere | Suspended | Helping | Interrupted | PrinterFault
+    first: OfficialCard
+    second: OfficialCard | None = None
+    step: PanelStep = PanelStep.SECOND_CARD
+    problem: PanelProblem | None = None
+    minutes: int = 0
+    pin: str = ""
+    tries: int = 0
+    checking: bool = False
+
+    @property
+    def chair(self) -> OfficialCard:
+        """Return the chair's card of the two: its PIN confirms a reset."""
+        if self.second is not None and self.first.role is not OfficialRole.CHAIR:
+            return self.second
+        return self.first
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """After a restart: the voter it cut off is told whether the vote counts."""
+
+    counted: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +348,7 @@ State = (
     | ChoosingLanguage
     | ContestList
     | OnBallot
+    | ReadingDetails
     | ConfirmingChoice
     | UnfilledWarning
     | Printing
@@ -268,14 +363,23 @@ State = (
     | PrinterFault
     | StillThere
     | Suspended
+    | Helping
+    | Interrupted
+    | ChairPanel
+    | Recovered
     | ClosingReset
 )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """The whole value the machine steps: where the session is, and what the station said meanwhile."""
+    """The whole value the machine steps: where the session is, and what the station said meanwhile.
+
+    `power_low` is said on the voter's pages (E4). An `unhurried` voter has more time (E7).
+    """
 
     state: State
     polls: Polls = Polls.CLOSED_INITIAL
     fault: Fault | None = None
+    power_low: bool = False
+    unhurried: bool = False

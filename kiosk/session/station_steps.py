@@ -27,24 +27,30 @@ from kiosk.session.events import (
     TimerExpired,
 )
 from kiosk.session.moves import Step, go, rest, rest_state
+from kiosk.session.outward import idle_seconds
+from kiosk.session.overlay_events import OpenHelp, PowerLow
 from kiosk.session.reading import same_place, saw, with_settings
 from kiosk.session.settings import Settings
 from kiosk.session.states import (
     Annulling,
     CardNotAccepted,
+    ChairPanel,
     Checking,
     ChoosingLanguage,
     ClosingReset,
     Comparing,
     ConfirmingChoice,
     ContestList,
+    Helping,
     Idle,
+    Interrupted,
     Kiosk,
     NotReady,
     OnBallot,
     PollsNotOpen,
     PrinterFault,
     Printing,
+    ReadingDetails,
     Resumable,
     State,
     StillThere,
@@ -54,7 +60,7 @@ from kiosk.session.states import (
 )
 
 
-def station_step(kiosk: Kiosk, event: DeviceReady | DeviceNotReady | PollsChanged) -> Step:
+def station_step(kiosk: Kiosk, event: DeviceReady | DeviceNotReady | PollsChanged | PowerLow) -> Step:
     """Remember what the station said; between sessions it counts at once, in one it waits for the end."""
     match event:
         case DeviceReady():
@@ -63,6 +69,8 @@ def station_step(kiosk: Kiosk, event: DeviceReady | DeviceNotReady | PollsChange
             kiosk = dataclasses.replace(kiosk, fault=fault)
         case PollsChanged(polls=polls):
             kiosk = dataclasses.replace(kiosk, polls=polls)
+        case PowerLow(low=low):
+            return dataclasses.replace(kiosk, power_low=low), ()
         case _:
             typing.assert_never(event)
     match kiosk.state:
@@ -127,13 +135,15 @@ def refused_step(kiosk: Kiosk, state: CardNotAccepted, event: Event) -> Step | N
             return None
 
 
-def still_there_step(kiosk: Kiosk, state: StillThere, event: Event) -> Step | None:
+def still_there_step(context: SessionContext, kiosk: Kiosk, state: StillThere, event: Event) -> Step | None:
     """E7: back exactly to where the voter was, or the screen hides for good."""
     match event:
         case StillHere():
             return go(kiosk, state.resume)
         case TimerExpired(timer=Timer.ALERT):
-            return go(kiosk, Suspended(resume=state.resume), PlayTone(tone=Tone.ATTENTION))
+            idle = idle_seconds(context, unhurried=kiosk.unhurried)
+            minutes = int(idle + context.election.policy.alert_seconds) // 60
+            return go(kiosk, Suspended(resume=state.resume, minutes=minutes), PlayTone(tone=Tone.ATTENTION))
         case _:
             return None
 
@@ -143,12 +153,14 @@ def suspended_step(kiosk: Kiosk, state: Suspended, event: Event) -> Step | None:
     match event:
         case ChairReturn():
             return go(kiosk, state.resume)
+        case TimerExpired(timer=Timer.MINUTE):
+            return go(kiosk, dataclasses.replace(state, minutes=state.minutes + 1))
         case _:
             return None
 
 
 def presence_step(kiosk: Kiosk, event: Event) -> Step | None:
-    """E7 and signs of life, in every state where a voter is expected to act."""
+    """E7, signs of life and the call for help, in every state where a voter is expected to act."""
     if not isinstance(kiosk.state, Resumable):
         return None
     match event:
@@ -156,6 +168,8 @@ def presence_step(kiosk: Kiosk, event: Event) -> Step | None:
             return go(kiosk, StillThere(resume=kiosk.state), PlayTone(tone=Tone.ATTENTION))
         case StillHere():
             return kiosk, ()
+        case OpenHelp():
+            return go(kiosk, Helping(resume=kiosk.state))
         case _:
             return None
 
@@ -167,8 +181,10 @@ def reset_step(kiosk: Kiosk) -> Step | None:
     """
     state = kiosk.state
     match state:
-        case StillThere(resume=resume) | Suspended(resume=resume):
-            printed = isinstance(resume, Comparing)
+        case ChairPanel(under=under):
+            return reset_step(dataclasses.replace(kiosk, state=under))
+        case StillThere() | Suspended() | Helping() | Interrupted():
+            printed = isinstance(state.resume, Comparing)
         case PrinterFault(recovering=recovering):
             if recovering:
                 return None
@@ -203,9 +219,29 @@ def settings_step(context: SessionContext, kiosk: Kiosk, event: ChangeSettings) 
         case ConfirmingChoice(voting=voting):
             voting = with_settings(context, voting, event.settings)
             return go(kiosk, dataclasses.replace(state, voting=voting, page=0))
+        case ReadingDetails():
+            return _settings_while_reading(context, kiosk, state, event)
         case Annulling() | Printing() | PrinterFault():
             pass
         case _ if not isinstance(state, Resumable):
             return None
     voting = with_settings(context, state.voting, event.settings)
     return go(kiosk, dataclasses.replace(state, voting=voting))
+
+
+def _settings_while_reading(
+    context: SessionContext, kiosk: Kiosk, state: ReadingDetails, event: ChangeSettings
+) -> Step | None:
+    if event.settings == state.voting.settings:
+        return kiosk, ()
+    behind = settings_step(context, dataclasses.replace(kiosk, state=state.back), event)
+    back = None if behind is None else behind[0].state
+    if not isinstance(back, OnBallot | ConfirmingChoice):
+        return None
+    before, after = (context.pages(back.contest, kept) for kept in (state.voting.settings, event.settings))
+    if not after.details:
+        # In another size the rows show everything.
+        return go(kiosk, back)
+    page = same_place(before, state.page, after) if state.option is None else 0
+    listed = None if state.listed is None else same_place(before, state.listed, after)
+    return go(kiosk, dataclasses.replace(state, back=back, page=page, listed=listed))

@@ -9,12 +9,12 @@ import typing
 
 from election.identifiers import Language
 from election.localized import STATE_LANGUAGE, Localized, text_in
-from kiosk.screens.texts import en, ru, tt
+from kiosk.screens.texts import en, overlays, ru, tt
 
 TEXTS: typing.Final[collections.abc.Mapping[Language, collections.abc.Mapping[str, str]]] = {
-    STATE_LANGUAGE: ru.TEXTS,
-    Language("en"): en.TEXTS,
-    Language("tt"): tt.TEXTS,
+    STATE_LANGUAGE: {**ru.TEXTS, **overlays.RU},
+    Language("en"): {**en.TEXTS, **overlays.EN},
+    Language("tt"): {**tt.TEXTS, **overlays.TT},
 }
 
 
@@ -26,7 +26,7 @@ class Words:
 
     def __call__(self, text_id: str, **values: str | int) -> str:
         """Return a text with its values. Raises KeyError for an unknown id or a missing value: a bug."""
-        return TEXTS.get(self.language, ru.TEXTS)[text_id].format(**values)
+        return TEXTS.get(self.language, TEXTS[STATE_LANGUAGE])[text_id].format(**values)
 
     def of(self, localized: Localized) -> str:
         """Return a text of the package in this language; «№» never parts from its number."""

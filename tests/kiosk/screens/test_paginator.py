@@ -16,21 +16,12 @@ from election.definition import (
 )
 from election.identifiers import ContestId, Language
 from election.localized import localized
-from kiosk.screens.paginator import (
-    PageGeometry,
-    PageOverflowError,
-    RowHeight,
-    contest_pages,
-    equal_parts,
-    larger,
-    lay_out,
-    paginate_options,
-    paginate_text,
-)
+from kiosk.screens.filling import RowHeight, equal_parts, paginate_options, paginate_text
+from kiosk.screens.paginator import PageGeometry, PageOverflowError, contest_pages, larger, lay_out
 from kiosk.session.layout import ContestPages
 from kiosk.session.settings import TextSize
 from tests.election.strategies import elections
-from tests.kiosk.session.scenes import DUMA, MAYOR, PARK, ROAD, PlainMeasure, make_election, option
+from tests.kiosk.session.scenes import DUMA, MAYOR, PAGE_MM, PARK, ROAD, PlainMeasure, make_election, option
 
 RU = Language("ru")
 PORTRAIT = PageGeometry(landscape=False)
@@ -157,8 +148,11 @@ def test_columns(contest: Contest, geometry: PageGeometry, size: TextSize, colum
 
 
 def test_details_move_to_the_confirmation_for_all_rows_or_for_none() -> None:
-    assert not pages_of(candidates(5), PORTRAIT, details_mm=85.0).brief
+    assert not pages_of(candidates(5), PORTRAIT, details_mm=20.0).brief
+    # Two rows with details on a page are no list: then they have a page of their own, all of them.
+    assert pages_of(candidates(5), PORTRAIT, details_mm=30.0).brief
     assert pages_of(candidates(5), PORTRAIT, details_mm=95.0).brief
+    assert not pages_of(candidates(2), PORTRAIT, details_mm=30.0).brief
 
 
 def test_a_row_no_screen_can_show_is_an_error_that_names_the_place() -> None:
@@ -236,3 +230,60 @@ def test_pages_beyond_the_last_are_empty() -> None:
     assert pages.text_on(1) == ()
     assert pages.options_on(5) == ()
     assert ContestPages(columns=1, options=()).count == 1
+
+
+@dataclasses.dataclass(frozen=True)
+class UnequalMeasure(PlainMeasure):
+    """Rows of 10 mm; the row with number `tall` has a height of its own."""
+
+    tall: int = 3
+    tall_mm: float = 30.0
+
+    def option_height_mm(
+        self, option: ContestOption, language: Language, size: TextSize, columns: int, *, brief: bool
+    ) -> float:
+        return self.tall_mm if option.number == self.tall else 10.0
+
+
+def unequal(count: int, tall_mm: float, page_mm: float = PAGE_MM) -> ContestPages:
+    measure = UnequalMeasure(tall_mm=tall_mm, page_mm=page_mm)
+    return contest_pages(candidates(count), RU, TextSize.M, PORTRAIT, measure)
+
+
+def test_the_tallest_row_makes_all_rows_of_the_contest_as_tall() -> None:
+    pages = unequal(9, 30.0)
+    assert pages.row_mm == 30.0
+    assert [len(page) for page in pages.options] == [3, 3, 3]
+
+
+def test_rows_of_one_page_share_what_is_left_but_not_more_than_a_little() -> None:
+    assert unequal(3, 14.0).row_mm == 18.0
+    left_mm = 3.0
+    assert unequal(3, 14.0, page_mm=3 * 14 + 2 * 2.6 + left_mm).row_mm == pytest.approx(14.0 + left_mm / 3)
+
+
+def test_one_name_may_double_the_pages_but_not_more() -> None:
+    """Eight rows of 10 mm fit 100 mm; with one of 46 mm two do, with one of 60 mm one does."""
+    double = unequal(12, 46.0)
+    assert (len(double.options), double.row_mm) == (6, 46.0)
+    alone = unequal(12, 46.0, page_mm=93.0)
+    assert alone.row_mm == 0.0
+    assert len(alone.options) < 6
+
+
+@given(
+    tall=st.floats(10, 95),
+    count=st.integers(1, 40),
+    page=st.floats(95, 300),
+    columns=st.sampled_from(Columns),
+)
+def test_equal_rows_fit_every_page_as_they_are_drawn(
+    tall: float, count: int, page: float, columns: Columns
+) -> None:
+    measure = UnequalMeasure(tall_mm=tall, page_mm=page)
+    pages = contest_pages(candidates(count, columns), RU, TextSize.M, LANDSCAPE, measure)
+    most = max(map(len, pages.options))
+    in_a_column = -(-most // pages.columns)
+    if pages.row_mm:
+        assert pages.row_mm >= (tall if count >= 3 else 10.0)
+        assert in_a_column * pages.row_mm + (in_a_column - 1) * 2.6 <= page + 1e-6

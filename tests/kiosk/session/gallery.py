@@ -1,7 +1,9 @@
 """Every state of the machine, reached by events alone, with each variant that looks different."""
 
 from election.identifiers import Language, OptionId
+from election.officials import OfficialRole
 from kiosk.session import events as e
+from kiosk.session import overlay_events as o
 from kiosk.session.states import Kiosk
 from tests.kiosk.session.scenes import (
     DUMA,
@@ -11,6 +13,7 @@ from tests.kiosk.session.scenes import (
     OTHER_FAULT,
     PARK,
     ROAD,
+    STYLE,
     Player,
     choose,
     comparing,
@@ -18,7 +21,9 @@ from tests.kiosk.session.scenes import (
     listing,
     make_context,
     next_part,
+    official,
     printing,
+    reading_context,
 )
 
 IDLE_TIMER = e.TimerExpired(timer=e.Timer.IDLE_VOTER)
@@ -128,9 +133,75 @@ def with_the_tape() -> list[Player]:
     ]
 
 
+def reading() -> list[Player]:
+    """Return the kiosks at the details: the rows, a text, none, and from the confirmation."""
+
+    def at_mayor() -> Player:
+        return listing(reading_context()).do(e.OpenContest(contest=MAYOR))
+
+    first, second = o.OpenDetails(option=OptionId("m-1")), o.OpenDetails(option=OptionId("m-2"))
+    return [
+        at_mayor(),
+        at_mayor().do(o.OpenDetails()),
+        at_mayor().do(o.OpenDetails(), e.TurnPage(page=1)),
+        at_mayor().do(o.OpenDetails(), first),
+        at_mayor().do(second),
+        at_mayor().do(_choose("m-1")),
+        at_mayor().do(_choose("m-1"), first),
+    ]
+
+
+def overlaid() -> list[Player]:
+    """Return the kiosks under help, an interruption and the panel, and after a restart."""
+    chair, member = official(OfficialRole.CHAIR), official(OfficialRole.MEMBER)
+    operator = official(OfficialRole.OPERATOR)
+    broken = e.PrintFailed(fault=FAULT)
+    helped = [
+        listing(),
+        listing().do(e.OpenContest(contest=DUMA)),
+        comparing(),
+        *on_ballots()[-2:],
+        confirming()[0],
+        reading()[1],
+        idle().do(e.CardSeen(code="2" * 39), e.CardAccepted(style=STYLE)),
+        comparing().do(e.Annul(), e.MarkPrinted(mark=e.TapeMark.ANNULLED)),
+    ]
+    pin = [o.PinDigit(digit=digit) for digit in "1234"]
+    paired = [chair, member]
+    asked = listing().do(*paired, o.AskReset())
+    return [
+        *(player.do(o.OpenHelp()) for player in helped),
+        listing().do(o.OpenHelp(), o.CallStaff()),
+        *(listing().do(o.SessionInterrupted(cause=cause)) for cause in o.Interruption),
+        idle().do(chair),
+        listing().do(member),
+        listing().do(member, member),
+        listing().do(member, operator),
+        listing().do(*paired),
+        comparing().do(*paired),
+        comparing().do(IDLE_TIMER, ALERT, *paired),
+        printing().do(broken, *paired),
+        asked,
+        comparing().do(*paired, o.AskReset(), *pin),
+        Player(kiosk=asked.kiosk).do(*pin, o.PinDone()),
+        Player(kiosk=asked.kiosk).do(*pin, o.PinDone(), o.PinChecked(fits=False)),
+        listing().do(o.PowerLow(low=True)),
+        Player().do(o.SessionSettled(counted=True)),
+        Player().do(o.SessionSettled(counted=False)),
+    ]
+
+
 def every_player() -> list[Player]:
     """Return all of them."""
-    return [*before_a_card(), *on_ballots(), *under_notices(), *confirming(), *with_the_tape()]
+    return [
+        *before_a_card(),
+        *on_ballots(),
+        *under_notices(),
+        *confirming(),
+        *with_the_tape(),
+        *reading(),
+        *overlaid(),
+    ]
 
 
 def in_language(player: Player, language: str) -> Kiosk | None:

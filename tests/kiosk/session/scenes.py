@@ -3,6 +3,8 @@
 import collections.abc
 import dataclasses
 
+import msgspec
+
 from election.definition import (
     BallotMeasureContest,
     BallotStyle,
@@ -17,6 +19,7 @@ from election.definition import (
 )
 from election.identifiers import BallotStyleId, ContestId, ElectionId, Language, OptionId
 from election.localized import localized
+from election.officials import OfficialCard, OfficialRole
 from election.polls import StationMode
 from kiosk.screens.context import ScreenContext
 from kiosk.screens.model import ScreenModel
@@ -26,6 +29,7 @@ from kiosk.session import events as e
 from kiosk.session.effects import Effect, Refused
 from kiosk.session.layout import Layouts
 from kiosk.session.machine import SessionContext, start, step
+from kiosk.session.overlay_events import OfficialSeen
 from kiosk.session.settings import TextSize
 from kiosk.session.states import Kiosk, State
 from tests.election.strategies import protocol_form
@@ -72,6 +76,57 @@ class PlainMeasure:
 
     def list_row_height_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
         return _ROW_MM[size] * 2
+
+
+class ReadingMeasure(PlainMeasure):
+    """The same, and it knows the pages about an option."""
+
+    def short_body_height_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        return self.page_mm + 20.0
+
+    def bare_height_mm(
+        self, option: ContestOption, language: Language, size: TextSize, columns: int
+    ) -> float:
+        return _ROW_MM[size] / 2
+
+    def confirm_room_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        return self.page_mm
+
+    def confirm_height_mm(
+        self, option: ContestOption, language: Language, size: TextSize, *, brief: bool
+    ) -> float:
+        return self.option_height_mm(option, language, size, 1, brief=brief)
+
+    def details_body_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        return self.page_mm
+
+    def details_lines(
+        self, text: str, contest: Contest, language: Language, size: TextSize
+    ) -> collections.abc.Sequence[str]:
+        return self.paragraph_lines(text, language, size)
+
+
+PROGRAMME = "\n\n".join("Построить мост и открыть набережную для всех. " * 10 for _ in range(3))
+
+
+def reading_context() -> SessionContext:
+    """Return an election in which the first candidate for mayor has a programme of two pages."""
+    election = make_election()
+    mayor = election.contest(MAYOR)
+    first = msgspec.structs.replace(mayor.options[0], programme=localized(PROGRAMME))
+    mayor = msgspec.structs.replace(mayor, options=(first, *mayor.options[1:]))
+    contests = tuple(mayor if contest.id == MAYOR else contest for contest in election.contests)
+    election = msgspec.structs.replace(election, contests=contests)
+    laid = lay_out(election, PageGeometry(landscape=False), ReadingMeasure())
+    return SessionContext(election=election, layouts=laid)
+
+
+def official(role: OfficialRole, number: int = 1) -> OfficialSeen:
+    """Return the sight of an official card; its hashes fit no code."""
+    card = OfficialCard(
+        id=f"{role.value}-{number}", role=role, number=number, code_sha256="0" * 64, pin_scrypt="0" * 64
+    )
+    return OfficialSeen(card=card)
 
 
 def layouts(election: Election, *, landscape: bool = False) -> Layouts:

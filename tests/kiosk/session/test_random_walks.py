@@ -24,6 +24,7 @@ from kiosk.session.effects import (
 )
 from kiosk.session.machine import SessionContext, start, step
 from kiosk.session.outward import lamp_of, timers_of
+from kiosk.session.overlay_events import OpenHelp
 from kiosk.session.settings import Settings, TextSize
 from kiosk.session.states import Comparing, Kiosk, VoteUnknown
 from tests.election.strategies import elections
@@ -196,7 +197,7 @@ def walk(witness: Witness, seed: int, styles: tuple[BallotStyleId, ...], steps: 
         if isinstance(witness.kiosk.state, VoteUnknown):
             break
         offered = witness.pressable()
-        acts = [event for event in offered if not isinstance(event, e.ChangeSettings)] or offered
+        acts = [event for event in offered if not isinstance(event, e.ChangeSettings | OpenHelp)] or offered
         lists: tuple[collections.abc.Sequence[e.Event], ...] = (acts or said, said, offered or said, pool)
         effects = witness.step(chance.choice(chance.choices(lists, weights=(10, 8, 1, 2))[0]))
         stored += any(isinstance(effect, StoreVote) for effect in effects)
@@ -211,4 +212,4 @@ def test_random_walks(election: Election, seed: int) -> None:
 
 
 def test_walks_come_far_enough_to_mean_something() -> None:
-    assert sum(walk(Witness(CONTEXT), seed, (SHORT_STYLE,), 150) for seed in range(12)) >= 3
+    assert sum(walk(Witness(CONTEXT), seed, (SHORT_STYLE,), 250) for seed in range(12)) >= 3

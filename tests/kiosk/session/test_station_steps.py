@@ -167,7 +167,7 @@ def test_an_absent_voter_is_asked_then_hidden() -> None:
     assert isinstance(before, StillThere)
     assert player.has(PlayTone(tone=Tone.ATTENTION), StartTimer(timer=e.Timer.ALERT, seconds=45))
     player.do(ALERT)
-    assert player.state == Suspended(resume=before.resume)
+    assert player.state == Suspended(resume=before.resume, minutes=3)
     assert player.has(ShowLamp(lamp=Lamp.RED_AMBER))
     assert player.refuses(e.StillHere())
     assert player.do(e.ChairReturn()).state == before.resume
