@@ -9,7 +9,7 @@ import dataclasses
 from kiosk.input.spots import Spot, Spots, spot, spots_of, words_of
 from kiosk.input.state import HINTED_ROWS, InputState, Said, Step, Turn, alive, told
 from kiosk.screens.model import ScreenKind, ScreenModel
-from kiosk.session.events import TurnPage
+from kiosk.session.events import ChooseOption, OpenContest, TurnPage
 
 _HINTS = {
     ScreenKind.CONTEST_LIST: ("input.hint.open",),
@@ -23,7 +23,8 @@ def move(model: ScreenModel, state: InputState, step: int) -> Step:
     spots = spots_of(model, state)
     if not spots.all:
         return told(model, state, words_of(model)("input.nokey"), plate=True)
-    goal, crossed = _goal(spots, state.focus, step)
+    placed = spot(model, state, state.focus) if state.placed and step > 0 else None
+    goal, crossed = (placed, "") if placed is not None else _goal(spots, state.focus, step)
     prompt = (words_of(model)(crossed),) if crossed else ()
     if isinstance(goal, Turn):
         return _turn(state, goal, prompt)
@@ -41,11 +42,14 @@ def focus_on(model: ScreenModel, state: InputState, goal: Spot, *before: str) ->
 
 def announced(model: ScreenModel, state: InputState, goal: Spot) -> tuple[InputState, Said]:
     """Give a spot the focus; return what is said of it, with a hint while the voter is new to the list."""
-    state = dataclasses.replace(state, focus=goal.id, digits="", announced=False, armed="", turning=None)
+    state = dataclasses.replace(
+        state, focus=goal.id, digits="", announced=False, armed="", turning=None, placed=False
+    )
     if goal.row is None or goal.action is None or state.hinted >= HINTED_ROWS or state.by_switches:
         return state, (goal.speech,)
     words = words_of(model)
-    hints = tuple(words(hint) for hint in _HINTS.get(model.kind, ()))
+    chooses = isinstance(goal.action, OpenContest | ChooseOption)
+    hints = tuple(words(hint) for hint in _HINTS.get(model.kind, ())) if chooses else ()
     return dataclasses.replace(state, hinted=state.hinted + 1), (goal.speech, *hints)
 
 
@@ -76,7 +80,7 @@ def said_again(model: ScreenModel, state: InputState) -> Said:
 
 
 def _turn(state: InputState, turn: Turn, prompt: Said) -> Step:
-    cleared = dataclasses.replace(state, digits="", announced=False, armed="", plate="")
+    cleared = dataclasses.replace(state, digits="", announced=False, armed="", plate="", placed=False)
     return dataclasses.replace(cleared, focus=turn.focus, turning=turn), TurnPage(page=turn.page), prompt
 
 

@@ -9,12 +9,14 @@ import dataclasses
 from frontpanel.port import Key
 from kiosk.input.moving import focus_on
 from kiosk.input.settings_sheet import open_settings
-from kiosk.input.spots import SETTINGS, Spot, bound, spot, spots_of, words_of
+from kiosk.input.spots import SETTINGS, Spot, bound, list_rows, spot, spots_of, words_of
 from kiosk.input.state import InputState, Step, acted, told
 from kiosk.screens.context import sentence
 from kiosk.screens.model import Control, ScreenKind, ScreenModel
+from kiosk.session import states
 from kiosk.session.events import Annul, Confirm
 
+_ON_BALLOT = states.OnBallot.__name__
 _BALLOTS = frozenset({ScreenKind.BALLOT, ScreenKind.QUESTION})
 
 
@@ -30,6 +32,8 @@ def press(model: ScreenModel, state: InputState, key: Key) -> Step:
         return press_spot(model, state, focused)
     if key is Key.RIGHT and model.notice is None and model.kind in _BALLOTS:
         return _onward(model, state, focused)
+    if key is Key.RIGHT and model.kind is ScreenKind.CONFIRM:
+        return _read(model, state, focused)
     return refuse(model, state, key)
 
 
@@ -73,7 +77,8 @@ def _second_press(state: InputState, goal: Spot) -> str:
             return "input.sure.confirm"
         case Annul() if state.by_switches:
             return "input.sure.annul"
-        case Confirm() if state.audio:
+        case Confirm() if state.listened:
+            # Also when the headphones came out: the first press may have been meant for another page.
             return "input.again"
         case _:
             return ""
@@ -82,16 +87,30 @@ def _second_press(state: InputState, goal: Spot) -> str:
 def _onward(model: ScreenModel, state: InputState, focused: Spot | None) -> Step:
     """▶ on a ballot: the details of the focused row; on a question, the answers."""
     words = words_of(model)
+    if focused is not None and focused.row is not None and focused.row.more is not None:
+        return acted(state, focused.row.more)
     if focused is not None and focused.row is not None:
         details = focused.row.details
         if not details:
             return told(model, state, words("input.no_details"), plate=True)
-        return told(model, state, sentence(focused.row.title), sentence(details))
+        return told(model, state, *(sentence(text) for text in (focused.row.title, *details.splitlines())))
     here = spots_of(model, state)
     shown = tuple(row for row in here.rows if row.page in (None, here.page))
     if shown:
         return focus_on(model, state, shown[0])
     return told(model, state, words("input.browse"), plate=True)
+
+
+def _read(model: ScreenModel, state: InputState, focused: Spot | None) -> Step:
+    """▶ on the confirmation: the details of the focused row, or of every chosen one."""
+    one = None if focused is None else focused.row
+    if one is not None and one.more is not None:
+        return acted(state, one.more)
+    rows = list_rows(model) if one is None else (one,)
+    said = tuple(text for row in rows if row.details for text in (row.title, *row.details.splitlines()))
+    if not said:
+        return told(model, state, words_of(model)("input.no_details"), plate=True)
+    return told(model, state, *(sentence(text) for text in said))
 
 
 def refuse(model: ScreenModel, state: InputState, key: Key | None = None) -> Step:
@@ -109,7 +128,7 @@ def _why_not(model: ScreenModel, key: Key | None) -> str:
             return "input.in_list"
         case ScreenKind.CONTEST_LIST if key is Key.CONFIRM:
             return "list.speech.open"
-        case ScreenKind.BALLOT | ScreenKind.QUESTION if key is Key.CONFIRM:
+        case ScreenKind.BALLOT | ScreenKind.QUESTION if key is Key.CONFIRM and model.state == _ON_BALLOT:
             return "ballot.speech.number"
         case ScreenKind.COMPARE if key is Key.CONFIRM:
             return "compare.speech.next"

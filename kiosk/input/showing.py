@@ -8,19 +8,11 @@ import dataclasses
 from kiosk.input.moving import announced, arrived, page_words, said_again
 from kiosk.input.settings_sheet import has_settings
 from kiosk.input.spots import Spot, list_rows, page_of, spot, spots_of, words_of
-from kiosk.input.state import InputState, Said
+from kiosk.input.state import BEFORE_A_CARD, FREE, Darkness, InputState, Said
 from kiosk.input.switches import first_focus
 from kiosk.screens.context import sentence
 from kiosk.screens.model import RowState, ScreenKind, ScreenModel
-from kiosk.session import states
 from kiosk.session.events import Action
-
-FREE = frozenset(
-    state.__name__
-    for state in (states.NotReady, states.PollsNotOpen, states.Idle, states.Checking, states.ClosingReset)
-)
-"""States without a voter's session: nothing of the last voter may be left in them."""
-_BEFORE_A_CARD = frozenset({*FREE, states.CardNotAccepted.__name__})
 
 
 def shown(model: ScreenModel, state: InputState) -> tuple[InputState, Said]:
@@ -77,24 +69,47 @@ def _live_actions(model: ScreenModel) -> tuple[Action, ...]:
 
 
 def _new_place(model: ScreenModel, state: InputState, before: ScreenModel | None) -> tuple[InputState, Said]:
-    ended = before is not None and before.state not in _BEFORE_A_CARD and model.state in FREE
-    kept = InputState(audio=state.audio) if ended else state
+    ended = before is not None and before.state not in BEFORE_A_CARD and model.state in FREE
+    kept = InputState(audio=state.audio, listened=state.audio, voiced=state.voiced) if ended else state
     confirmed = kept.by_key and before is not None and before.kind is ScreenKind.CONFIRM
     state = InputState(
         seen=model,
         audio=kept.audio,
+        listened=kept.listened,
         learning=kept.learning,
         switches=kept.switches,
         mover=kept.mover,
+        scan_at_s=max(kept.scan_at_s, kept.used_at_s),
+        scan_words=sum(len(sentence.split()) for sentence in model.speech),
         used_at_s=kept.used_at_s,
+        darkness=kept.darkness,
+        dark_at_s=kept.dark_at_s,
+        told_lit=kept.told_lit,
+        voiced=kept.voiced,
     )
     goal = spot(model, state, first_focus(model)) if state.by_switches else None
     if confirmed and model.kind is ScreenKind.CONTEST_LIST:
         state = dataclasses.replace(state, group=page_of(model))
         goal = _next_unfilled(model, state)
+    state, say = _with_screen_told(model, state)
     if goal is None:
+        return state, say
+    return dataclasses.replace(state, focus=goal.id, placed=confirmed), (*say, goal.speech)
+
+
+def _with_screen_told(model: ScreenModel, state: InputState) -> tuple[InputState, Said]:
+    """Say before the first list of a listener that everybody sees the screen, and how to darken it."""
+    if not state.audio or state.told_lit or model.kind is not ScreenKind.CONTEST_LIST:
         return state, model.speech
-    return dataclasses.replace(state, focus=goal.id), (*model.speech, goal.speech)
+    asked = (words_of(model)("screen.ask"),) if state.darkness is Darkness.LIT else ()
+    return dataclasses.replace(state, told_lit=True), (*asked, *model.speech)
+
+
+def entry(model: ScreenModel, said: Said) -> int | None:
+    """Return where in `said` the words of an entered screen begin, or None when none was entered."""
+    length = len(model.speech)
+    places = range(len(said) - length + 1) if length else ()
+    return next((at for at in places if said[at : at + length] == model.speech), None)
 
 
 def _next_unfilled(model: ScreenModel, state: InputState) -> Spot | None:

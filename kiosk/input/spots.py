@@ -18,9 +18,9 @@ SETTINGS = "settings"
 CLOSE = "close-settings"
 GROUPS = "groups"
 
-_LISTS = frozenset({ScreenKind.LANGUAGE, ScreenKind.CONTEST_LIST, ScreenKind.BALLOT, ScreenKind.QUESTION})
 # Leaving and going on come before turning and paging, which the arrows do by themselves.
 _ORDER = (
+    frozenset({Look.PAD}),
     frozenset({Look.SECONDARY, Look.PRIMARY, Look.CONFIRM, Look.ANNUL}),
     frozenset({Look.TURN}),
     frozenset({Look.PAGE}),
@@ -92,28 +92,23 @@ def spots_of(model: ScreenModel, state: InputState) -> Spots:
         return Spots(controls=_settings(words, model))
     pages = max(1, len(_chips(model)))
     return Spots(
-        local=_local(model, pages),
-        rows=() if _rows_are_local(model, pages) else _rows(model),
+        local=_local(model),
+        rows=_rows(model),
         controls=_controls(words, model),
         page=page_of(model),
         pages=pages,
-        local_pages=model.kind is ScreenKind.QUESTION or _rows_are_local(model, pages),
+        local_pages=model.kind is ScreenKind.QUESTION,
     )
 
 
-def _rows_are_local(model: ScreenModel, pages: int) -> bool:
-    """Tell whether other pages hold rows that this model does not know: long confirmations and warnings."""
-    return pages > 1 and model.kind not in _LISTS
-
-
-def _local(model: ScreenModel, pages: int) -> tuple[Spot, ...]:
-    if model.kind is ScreenKind.QUESTION:
-        return tuple(
-            Spot(id=f"paragraph-{index}", speech=sentence(text))
-            for index, text in enumerate(model.spoken_paragraphs or model.paragraphs)
-            if text
-        )
-    return _rows(model) if _rows_are_local(model, pages) else ()
+def _local(model: ScreenModel) -> tuple[Spot, ...]:
+    if model.kind is not ScreenKind.QUESTION:
+        return ()
+    return tuple(
+        Spot(id=f"paragraph-{index}", speech=sentence(text))
+        for index, text in enumerate(model.spoken_paragraphs or model.paragraphs)
+        if text
+    )
 
 
 def _rows(model: ScreenModel) -> tuple[Spot, ...]:
@@ -192,7 +187,8 @@ def switch_cycle(model: ScreenModel, state: InputState) -> tuple[Spot, ...]:
 
 
 def _grouped(model: ScreenModel) -> bool:
-    return bool(model.numbered) and bool(_chips(model))
+    # A confirmation has only rows to be read.
+    return any(row.action is not None for row in model.numbered) and bool(_chips(model))
 
 
 def group_of(model: ScreenModel, found: Spot) -> int | None:

@@ -1,6 +1,7 @@
 """Two switches: their set-up, and then MOVE goes round everything that can be pressed, SELECT presses.
 
-Which contact is which the voter decides (P1): the first press of either begins the set-up, nothing else.
+Which contact is which the voter decides (P1): the first press of either begins the set-up, nothing else. Who
+has one switch presses it again where the other is asked for: then the focus moves by itself.
 """
 
 import dataclasses
@@ -12,7 +13,7 @@ from kiosk.input.settings_sheet import select_setting
 from kiosk.input.spots import GROUPS, Spot, group_of, page_of, switch_cycle, words_of
 from kiosk.input.state import InputState, Step, SwitchStage, Turn, acted, told
 from kiosk.screens.model import ScreenKind, ScreenModel
-from kiosk.session.events import ChooseOption, TurnPage
+from kiosk.session.events import ChooseOption, StillHere, TurnPage
 
 # Where a selection on a ballot with several choices leads: the voter is near the end, not the beginning.
 _DONE = "done"
@@ -20,9 +21,23 @@ _DONE = "done"
 
 def switch(model: ScreenModel, state: InputState, key: Key) -> Step:
     """Answer a switch: a step of the set-up, MOVE or SELECT."""
+    if state.switches is SwitchStage.ALONE:
+        return _turned(select(model, state), state.used_at_s)
     if state.switches is not SwitchStage.READY:
         return _set_up(model, state, key)
     return move_on(model, state) if key is state.mover else select(model, state)
+
+
+def scan(model: ScreenModel, state: InputState, now_s: float) -> Step:
+    """Move the focus by itself, for a voter with one switch; that is no sign of life."""
+    state, action, say = _turned(move_on(model, state), now_s)
+    return state, None if isinstance(action, StillHere) else action, say
+
+
+def _turned(step: Step, now_s: float) -> Step:
+    state, action, say = step
+    spoken = sum(len(sentence.split()) for sentence in say)
+    return dataclasses.replace(state, scan_at_s=now_s, scan_words=spoken), action, say
 
 
 def _set_up(model: ScreenModel, state: InputState, key: Key) -> Step:
@@ -32,13 +47,24 @@ def _set_up(model: ScreenModel, state: InputState, key: Key) -> Step:
             asked, stage, mover = "input.switch.start", SwitchStage.FIRST, None
         case SwitchStage.FIRST:
             asked, stage, mover = "input.switch.first", SwitchStage.SECOND, key
+        case SwitchStage.AGAIN if key is state.mover:
+            asked, stage, mover = "input.switch.alone", SwitchStage.ALONE, key
         case _ if key is state.mover:
-            asked, stage, mover = "input.switch.other", SwitchStage.SECOND, key
+            asked, stage, mover = "input.switch.other", SwitchStage.AGAIN, key
         case _:
             asked, stage, mover = "input.switch.second", SwitchStage.READY, state.mover
-    state = dataclasses.replace(state, switches=stage, mover=mover, digits="", announced=False, armed="")
+    state = dataclasses.replace(
+        state,
+        switches=stage,
+        mover=mover,
+        digits="",
+        announced=False,
+        armed="",
+        scan_at_s=state.used_at_s,
+        scan_words=len(words(asked).split()),
+    )
     state, sign, say = told(model, state, words(asked), plate=True)
-    lasting = stage is not SwitchStage.READY
+    lasting = not state.by_switches
     return dataclasses.replace(state, plate_at_s=None if lasting else state.plate_at_s), sign, say
 
 
@@ -63,7 +89,10 @@ def select(model: ScreenModel, state: InputState) -> Step:
     cycle = switch_cycle(model, state)
     goal = next((known for known in cycle if known.id == state.focus), None)
     if goal is None:
-        return told(model, state, words_of(model)("input.switch.move"), plate=True)
+        alone = state.switches is SwitchStage.ALONE
+        return told(
+            model, state, words_of(model)("input.switch.alone" if alone else "input.switch.move"), plate=True
+        )
     if state.settings is not None:
         return select_setting(model, state)
     if goal.id == GROUPS:

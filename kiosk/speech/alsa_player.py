@@ -1,32 +1,22 @@
 """The headphones: samples to `aplay`, one child process an utterance, killed to be interrupted.
 
-The device is named by the hardware profile. A name that could be a loudspeaker («default») is refused.
+The device is named by the wiring, which refuses names that could be a loudspeaker (`kiosk.speech.opening`).
 """
 
 import os
-import re
 import select
 import subprocess
 import typing
 
 from election.audio import SAMPLE_RATE
 from kiosk.speech.player import SinkError
-from kiosk.speech.port import SpeechError, Utterance
+from kiosk.speech.port import Utterance
 from kiosk.speech.stretch import Samples
 
-# Only a card by name or number: ALSA's other names mean whatever the system finds, an HDMI loudspeaker too.
-_HEADPHONES = re.compile(r"(?:plug)?hw:(?:CARD=)?\w+(?:,(?:DEV=)?\d+)?")
 _BUFFER_US, _PERIOD_US = 100_000, 20_000
 _FULL_SCALE = 2**31 - 128
 # A device that takes nothing for so long is not there any more.
 _STUCK_S = 0.3
-
-
-def check_device(device: str) -> str:
-    """Return an ALSA device that can only be the named card. Raises SpeechError."""
-    if _HEADPHONES.fullmatch(device) is None:
-        raise SpeechError(f"«{device}»: нужна звуковая карта наушников, например plughw:CARD=Headphones")
-    return device
 
 
 class AplaySink:

@@ -71,6 +71,11 @@ class Clips:
         )
 
 
+def no_clips() -> Clips:
+    """Return clips that say nothing, for a kiosk that can only play tones."""
+    return Clips(AudioIndex(format=1, voice="", clips=()), b"")
+
+
 def _expanded(byte: int) -> float:
     value = (byte - 128) / 127
     return math.copysign((math.pow(1 + _MU, abs(value)) - 1) / _MU, value)

@@ -10,7 +10,7 @@ import typing
 from frontpanel.port import Key
 from kiosk.screens.model import ScreenModel
 from kiosk.session.effects import Tone
-from kiosk.speech.port import INCOMPLETE, SpeechFault, SpeechPort, Utterance
+from kiosk.speech.port import INCOMPLETE, Ended, SpeechFault, SpeechPort, Utterance
 from kiosk.speech.script import Script
 from kiosk.speech.speaker import (
     Event,
@@ -35,6 +35,7 @@ _SOUND_KEYS: typing.Final[collections.abc.Mapping[Key, SoundKey]] = {
     Key.RATE_UP: SoundKey.FASTER,
     Key.RATE_DOWN: SoundKey.SLOWER,
     Key.PAUSE_REPEAT: SoundKey.REPEAT,
+    Key.PAUSE_HOLD: SoundKey.PAUSE,
 }
 
 
@@ -45,30 +46,32 @@ class Narrator:
         self,
         *,
         script: Script,
-        open_port: collections.abc.Callable[[collections.abc.Callable[[int], None]], SpeechPort],
+        open_port: collections.abc.Callable[[Ended], SpeechPort],
         wake: collections.abc.Callable[[], None],
         alive: collections.abc.Callable[[], None],
-        report: collections.abc.Callable[[SpeechFault | None], None],
     ) -> None:
         """Open the port with the callable it tells ended tickets to.
 
         `wake` must make the owner's thread call `run_pending` soon. `alive` hears that a voter is being told
-        something, which counts as activity (E7). `report` hears of faults and their end. Raises SpeechError.
+        something, which counts as activity (E7). Raises SpeechError.
         """
         self._script = script
         self._wake = wake
         self._alive = alive
-        self._report = report
         self._ended: queue.SimpleQueue[int] = queue.SimpleQueue()
         self._speaker = Speaker()
         self._incomplete = False
-        self._fault: SpeechFault | None = None
         self._port = open_port(self._line_ended)
 
     @property
     def speaker(self) -> Speaker:
         """Return the present state."""
         return self._speaker
+
+    @property
+    def fault(self) -> SpeechFault | None:
+        """Return what keeps a voter from hearing everything, as known now; from any thread."""
+        return self._port.fault or (INCOMPLETE if self._incomplete else None)
 
     def shown(self, model: ScreenModel, said: tuple[str, ...]) -> None:
         """Take a shown screen with the sentences `kiosk.input.key_step.shown` gave for it."""
@@ -88,14 +91,15 @@ class Narrator:
         else:
             self._take(KeySaid(said=said))
 
-    def pause(self) -> None:
-        """Pause, or go on: for a panel that can tell a long press."""
-        self._take(Pressed(key=SoundKey.PAUSE))
-
     def waited(self, said: tuple[str, ...]) -> None:
         """Take sentences that time brought (`kiosk.input.key_step.waited`)."""
         if said:
             self._take(TimeSaid(said=said))
+
+    def warn(self, said: tuple[str, ...]) -> None:
+        """Say after a tone what a device has to say, in place of what is being said."""
+        self._take(TimeSaid(said=said))
+        self.tone(Tone.ATTENTION)
 
     def tone(self, tone: Tone) -> None:
         """Play a tone of the session."""
@@ -128,7 +132,6 @@ class Narrator:
                     self._port.stop()
                 case _:
                     typing.assert_never(order)
-        self._tell_faults()
 
     def _play(self, order: Play) -> None:
         line = order.line
@@ -149,9 +152,3 @@ class Narrator:
         )
         if order.alive:
             self._alive()
-
-    def _tell_faults(self) -> None:
-        fault = self._port.fault or (INCOMPLETE if self._incomplete else None)
-        if fault != self._fault:
-            self._fault = fault
-            self._report(fault)

@@ -56,12 +56,17 @@ class StreamPlayer:
         sink: Sink,
         ended: Ended,
         clock: collections.abc.Callable[[], float],
+        pace: float = 1.0,
     ) -> None:
-        """Take the clips and start the thread. `ended` is called in it."""
+        """Take the clips and start the thread. `ended` is called in it.
+
+        `clock` runs `pace` times as fast as real time; only simulated headphones hurry.
+        """
         self._clips = clips
         self._sink = sink
         self._ended = ended
         self._clock = clock
+        self._pace = pace
         self._changed = threading.Condition()
         self._job: Utterance | None = None
         self._turn = 0
@@ -161,7 +166,7 @@ class StreamPlayer:
         """Wait; return at once with False when another order came."""
         with self._changed:
             if seconds > 0:
-                self._changed.wait_for(lambda: self._turn != turn, timeout=seconds)
+                self._changed.wait_for(lambda: self._turn != turn, timeout=seconds / self._pace)
             return self._turn == turn
 
 

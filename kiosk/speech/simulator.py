@@ -1,6 +1,7 @@
 """Headphones that another process can listen to: what was really heard as a WAV, and a transcript.
 
 For rehearsals and tests only: the transcript holds choices. A dropped utterance is cut where the ear was.
+`text` is what should have been said, `clips` are the words of what was played.
 """
 
 import collections.abc
@@ -75,6 +76,7 @@ class ListeningSink:
             "volume": utterance.volume,
             "tone": None if utterance.tone is None else utterance.tone.value,
             "text": utterance.text,
+            "clips": [" ".join(piece.clip.words) for piece in utterance.pieces],
         }
         self._wave.writeframes((numpy.clip(heard, -1, 1) * 32767).astype("<i2").tobytes())
         self._transcript.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -12,6 +12,7 @@ import typing
 
 from election.identifiers import Language
 from election.localized import STATE_LANGUAGE
+from kiosk.input.key_step import entry
 from kiosk.screens.model import ScreenModel
 from kiosk.screens.texts import Words
 from kiosk.session import states
@@ -24,7 +25,14 @@ SILENCE_SECONDS = 20.0
 
 _FREE = frozenset(
     state.__name__
-    for state in (states.NotReady, states.PollsNotOpen, states.Idle, states.Checking, states.ClosingReset)
+    for state in (
+        states.NotReady,
+        states.PollsNotOpen,
+        states.Idle,
+        states.Checking,
+        states.ClosingReset,
+        states.Recovered,
+    )
 )
 _BEFORE_A_CARD = frozenset({*_FREE, states.CardNotAccepted.__name__})
 _LISTENING = frozenset(state.__name__ for state in typing.get_args(states.Resumable))
@@ -59,7 +67,10 @@ class Line:
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Speaker:
-    """Everything the audio ballot remembers; it ends with the voter, except that headphones are in."""
+    """Everything the audio ballot remembers; it ends with the voter, except that headphones are in.
+
+    `resumed`: the last press ended a pause, so that holding the key on does not begin another.
+    """
 
     plugged: bool = False
     volume: int = USUAL_VOLUME
@@ -73,6 +84,7 @@ class Speaker:
     last: Line | None = None
     ticket: int = 0
     paused: bool = False
+    resumed: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -183,7 +195,7 @@ def opening(model: ScreenModel) -> tuple[str, ...]:
 def _shown(speaker: Speaker, model: ScreenModel, said: tuple[str, ...]) -> _Answer:
     if model.state in _FREE and speaker.place not in _BEFORE_A_CARD:
         speaker = dataclasses.replace(speaker, volume=USUAL_VOLUME, rate=USUAL_RATE, last=None)
-    enters = said[: len(model.speech)] == model.speech
+    at = entry(model, said)
     speaker = dataclasses.replace(
         speaker,
         place=model.state,
@@ -193,7 +205,7 @@ def _shown(speaker: Speaker, model: ScreenModel, said: tuple[str, ...]) -> _Answ
     )
     if not speaker.plugged or not said:
         return speaker, ()
-    sentences = (*speaker.opening, *said[len(model.speech) :]) if enters else said
+    sentences = said if at is None else (*said[:at], *speaker.opening, *said[at + len(model.speech) :])
     lines = _lines(speaker, sentences)
     if speaker.current is not None and speaker.current.tone is not None:
         # A tone belongs to what is shown now; it is short and is heard out.
@@ -259,9 +271,12 @@ def _unfinished(speaker: Speaker) -> tuple[Line, ...]:
 
 
 def _pressed(speaker: Speaker, key: SoundKey) -> _Answer:
+    resumed, speaker = speaker.resumed, dataclasses.replace(speaker, resumed=False)
     match key:
         case SoundKey.REPEAT:
-            return _repeat(speaker)
+            return _repeat(dataclasses.replace(speaker, resumed=speaker.paused))
+        case SoundKey.PAUSE if resumed:
+            return speaker, ()
         case SoundKey.PAUSE:
             return _repeat(speaker) if speaker.paused else _pause(speaker)
         case SoundKey.LOUDER | SoundKey.SOFTER:

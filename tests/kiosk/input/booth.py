@@ -175,7 +175,7 @@ class Voter:
         answers = () if model.notice is None else (model.notice.safe, model.notice.other)
         controls = [c for c in answers if c is not None] or list(model.controls)
         bound = next(control.keys for control in controls if control.id == wanted)
-        names = {Bound.ONE: "D1", Bound.TWO: "D2"}
+        names = {key: f"D{key.value}" for key in Bound if key.value.isdigit()}
         # ● presses what has the focus first, so it is no key of the control alone.
         return [Key[names.get(key, key.name)] for key in bound if key is not Bound.SELECT]
 

@@ -14,7 +14,7 @@ from kiosk.session.effects import Refused
 from kiosk.session.machine import step
 from kiosk.session.settings import Settings, TextSize
 from kiosk.session.states import Annulling, Comparing, ContestList
-from tests.kiosk.session.scenes import MAYOR, Player, choose, comparing, listing, screen_context
+from tests.kiosk.session.scenes import MAYOR, Player, choose, comparing, idle, listing, screen_context
 
 
 class Ears:
@@ -32,6 +32,9 @@ class Ears:
 
     def waited(self, said: tuple[str, ...]) -> None:
         self.said.append(("time", said))
+
+    def warn(self, said: tuple[str, ...]) -> None:
+        self.said.append(("warning", said))
 
 
 class House:
@@ -56,6 +59,10 @@ class House:
             alarm=self.alarms.append,
         )
         self.show()
+
+    @property
+    def state(self) -> str:
+        return type(self.kiosk.state).__name__
 
     @property
     def plate(self) -> str:
@@ -173,6 +180,52 @@ def test_settings_opened_by_touch_keep_keys_off_the_page() -> None:
     house.events.append(e.ChangeSettings(settings=Settings(size=TextSize.L)))
     house.settle()
     assert house.views[-1] == KeyView(settings_open=True)
+
+
+def test_a_keypad_that_goes_away_interrupts_a_listener_only() -> None:
+    seeing = House(comparing())
+    seeing.desk.keypad(there=False)
+    seeing.desk.run_pending()
+    assert seeing.state == "Comparing"
+    house = House(comparing())
+    house.press(Key.JACK_IN)
+    house.desk.keypad(there=False)
+    house.desk.run_pending()
+    assert house.state == "Interrupted"
+    assert house.ears.said[-1][0] == "Interrupted"
+    assert house.ears.said[-1][1][0] == "Клавиатура отключена."
+    house.desk.keypad(there=True)
+    house.desk.run_pending()
+    assert house.state == "Comparing"
+    assert house.refused == 0
+    waiting = House(idle())
+    waiting.press(Key.JACK_IN)
+    waiting.desk.keypad(there=False)
+    waiting.desk.run_pending()
+    assert waiting.ears.said[-1] == ("warning", ("Клавиатура отключена. Обратитесь к члену комиссии.",))
+    assert waiting.refused == 0
+
+
+def test_headphones_pulled_out_hide_the_choices_until_they_are_back() -> None:
+    house = House(comparing())
+    house.press(Key.JACK_OUT)
+    assert house.state == "Comparing"
+    house.press(Key.JACK_IN, Key.SCREEN, Key.JACK_OUT)
+    assert house.state == "Interrupted"
+    covers = [house.views[-1].cover]
+    house.now_s += 10.1
+    house.desk.time_passed()
+    # The page that asks hides every choice.
+    assert [*covers, house.views[-1].cover] == [("Идёт голосование",), None]
+    house.press(Key.JACK_IN)
+    assert house.state == "Comparing"
+    assert house.ears.said[-1][0] == "JACK_IN"
+    assert house.ears.said[-1][1][0] == "Ваш выбор напечатан на бумажной ленте."
+    house.press(Key.JACK_OUT, Key.CONFIRM, Key.CONFIRM)
+    # One key goes on, the next one is asked about: none of them votes.
+    assert house.state == "Comparing"
+    assert house.plate == "Нажмите ещё раз, чтобы завершить голосование."
+    assert house.refused == 0
 
 
 class Panel:

@@ -4,13 +4,15 @@ import typing
 
 import pytest
 
+from election.officials import OfficialRole
 from frontpanel.port import Key
 from kiosk.input.key_step import key_step
 from kiosk.input.state import PLAYER_KEYS, SwitchStage
 from kiosk.session import events as e
+from kiosk.session import overlay_events as o
 from kiosk.session import states
 from tests.kiosk.input.booth import Booth
-from tests.kiosk.session.gallery import IDLE_TIMER, every_player
+from tests.kiosk.session.gallery import IDLE_TIMER, every_player, reading
 from tests.kiosk.session.scenes import (
     DUMA,
     MAYOR,
@@ -21,6 +23,7 @@ from tests.kiosk.session.scenes import (
     comparing,
     idle,
     listing,
+    official,
     printing,
 )
 
@@ -90,17 +93,7 @@ MATRIX: dict[str, tuple[Player, Cells]] = {
     ),
     "V6, chosen before": (
         again(),
-        (
-            NO,
-            NO,
-            MOVE,
-            e.ChangeChoice,
-            e.ChooseOption,
-            e.ConfirmChoice,
-            e.ConfirmChoice,
-            e.ConfirmChoice,
-            e.ChangeChoice,
-        ),
+        (NO, NO, MOVE, e.ChangeChoice, NO, e.ConfirmChoice, e.ConfirmChoice, e.ConfirmChoice, e.ChangeChoice),
     ),
     "V7w": (
         listing().do(e.Finish()),
@@ -116,6 +109,52 @@ MATRIX: dict[str, tuple[Player, Cells]] = {
     "E8": (
         listing().do(IDLE_TIMER, e.TimerExpired(timer=e.Timer.ALERT)),
         (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    ),
+    "H": (
+        listing().do(o.OpenHelp()),
+        (o.CallStaff, NO, MOVE, o.CloseHelp, NO, NO, o.CallStaff, o.CloseHelp, o.CloseHelp),
+    ),
+    "details, rows": (
+        reading()[1],
+        (DIGIT, DIGIT, MOVE, o.CloseDetails, MOVE, NO, o.OpenDetails, NO, o.CloseDetails),
+    ),
+    "details": (
+        reading()[3],
+        (NO, NO, MOVE, o.CloseDetails, NO, e.ChooseOption, e.ChooseOption, NO, o.CloseDetails),
+    ),
+    "E5": (
+        listing().do(o.SessionInterrupted(cause=o.Interruption.COVER_OPEN)),
+        (NO, NO, NO, NO, NO, NO, NO, NO, NO),
+    ),
+    "headphones out": (
+        listing().do(o.SessionInterrupted(cause=o.Interruption.HEADPHONES_OUT)),
+        (NO, NO, MOVE, NO, NO, e.Continue, e.Continue, e.Continue, NO),
+    ),
+    "after a restart": (
+        Player().do(o.SessionSettled(counted=True)),
+        (NO, NO, MOVE, NO, e.Continue, e.Continue, e.Continue, e.Continue, NO),
+    ),
+    "E6, one card": (
+        listing().do(official(OfficialRole.CHAIR)),
+        (NO, NO, MOVE, NO, NO, NO, SAY, NO, o.ClosePanel),
+    ),
+    "E6": (
+        listing().do(official(OfficialRole.CHAIR), official(OfficialRole.MEMBER)),
+        (o.ReturnToVoter, o.AskReset, MOVE, NO, NO, NO, SAY, NO, NO),
+    ),
+    "E6, PIN": (
+        listing().do(official(OfficialRole.CHAIR), official(OfficialRole.MEMBER), o.AskReset()),
+        (
+            o.PinDigit,
+            o.PinDigit,
+            MOVE,
+            o.PinErase,
+            NO,
+            NO,
+            o.PinDigit,
+            o.PinDone,
+            o.ClosePanel,
+        ),
     ),
     "E1": (
         printing().do(e.PrintFailed(fault=e.Fault(code="P-02", text="Нет бумаги"))),
@@ -193,6 +232,18 @@ def test_no_key_is_silent_and_none_is_lost_in_any_state(key: Key) -> None:
             assert len(booth.actions) == action_count
         else:
             booth.key(key)  # asserts that something is said or shown
+
+
+def test_onward_opens_the_details_of_the_focused_row_where_there_are_any() -> None:
+    with_details, without = reading()[0], on(MAYOR)
+    booth = Booth(with_details.context, with_details.kiosk).key(Key.DOWN, Key.RIGHT)
+    assert booth.actions[-1] == o.OpenDetails(option=booth.election.contest(MAYOR).options[0].id)
+    assert booth.model.state == "ReadingDetails"
+    booth.key(Key.LEFT)
+    assert booth.model.state == "OnBallot"
+    said = Booth(without.context, without.kiosk).key(Key.DOWN, Key.RIGHT)
+    assert said.model.state == "OnBallot"
+    assert said.said
 
 
 def test_keys_of_the_player_are_only_a_sign_of_life() -> None:

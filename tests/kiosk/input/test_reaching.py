@@ -83,6 +83,8 @@ def test_everything_that_can_have_the_focus_is_said_in_every_language() -> None:
     languages = ("ru", "en", "tt")
     spoken = dict.fromkeys(languages, 0)
     for player in PLAYERS:
+        if player.model.state == "ReadingDetails" and player.model.header.page:
+            continue  # another language begins at the first page, which has other controls
         for language in languages:
             kiosk = in_language(player, language)
             if kiosk is None:

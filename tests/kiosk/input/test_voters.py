@@ -5,7 +5,7 @@ import pytest
 from election.identifiers import Language
 from frontpanel.port import Key
 from kiosk.input.spots import page_of
-from kiosk.input.state import PLAYER_KEYS, SwitchStage
+from kiosk.input.state import PLAYER_KEYS, SCAN_SECONDS, SwitchStage
 from kiosk.screens.model import ScreenModel
 from kiosk.session import events as e
 from kiosk.session.settings import TextSize
@@ -183,7 +183,8 @@ def test_setting_up_two_switches() -> None:
     booth.key(Key.SW_SELECT)
     assert said(booth) == ("Это переключатель «Дальше». Теперь нажмите другой.",)
     booth.key(Key.SW_SELECT)
-    assert said(booth) == ("Это уже «Дальше». Нажмите другой переключатель.",)
+    other = "Это уже «Дальше». Нажмите другой переключатель. Если он один, нажмите снова."
+    assert said(booth) == (other,)
     assert booth.input.due_s is None  # the instruction stays on the screen
     booth.key(Key.SW_MOVE)
     assert booth.input.switches is SwitchStage.READY
@@ -191,6 +192,49 @@ def test_setting_up_two_switches() -> None:
     assert focus(booth.key(Key.SW_SELECT)) == "page-0"
     assert focus(booth.key(Key.SW_MOVE)) == "contest-1"
     assert booth.key(Key.SW_MOVE).model.state == "OnBallot"
+
+
+def alone(player: Player) -> Booth:
+    return at(player).key(Key.SW_MOVE, Key.SW_MOVE, Key.SW_MOVE, Key.SW_MOVE)
+
+
+def test_one_switch_waits_for_the_focus_to_come_by() -> None:
+    booth = alone(listing())
+    assert said(booth) == ("Один переключатель: строки сменяются сами. Нажмите, когда названа нужная.",)
+    seen = []
+    while focus(booth) != "contest-2":
+        booth.wait(SCAN_SECONDS + 0.1)
+        seen.append(focus(booth))
+        if focus(booth) == "page-0":
+            booth.key(Key.SW_MOVE)
+            seen.append(focus(booth))
+    assert not any(isinstance(action, e.StillHere) for action in booth.actions[5:])
+    assert booth.key(Key.SW_SELECT).model.state == "OnBallot"
+    assert len(seen) < 6
+
+
+def test_one_switch_decides_with_a_second_press_and_time_takes_the_first_back() -> None:
+    booth = alone(comparing())
+    while focus(booth) != "confirm":
+        booth.wait(SCAN_SECONDS + 0.1)
+    booth.key(Key.SW_MOVE)
+    assert booth.input.armed == "confirm"
+    booth.wait(SCAN_SECONDS + 0.1)
+    assert (booth.input.armed, booth.model.state) == ("", "Comparing")
+    while focus(booth) != "confirm":
+        booth.wait(SCAN_SECONDS + 0.1)
+    assert booth.key(Key.SW_MOVE, Key.SW_MOVE).model.state == "Done"
+
+
+def test_a_listener_with_one_switch_hears_each_line_out() -> None:
+    booth = at(listing()).key(Key.JACK_IN, *[Key.SW_MOVE] * 4)
+    booth.wait(20)
+    before = focus(booth)
+    booth.wait(SCAN_SECONDS + 0.1)
+    assert focus(booth) == before
+    words = sum(len(sentence.split()) for sentence in said(booth))
+    booth.wait(words + 20)
+    assert focus(booth) != before
 
 
 def test_a_long_list_is_asked_for_by_groups() -> None:

@@ -1,151 +1,172 @@
-"""A whole vote by ear: the voter knows only what was heard to its end, and presses what it named."""
+"""A whole vote by ear: the voter knows only what sounded to its end, and presses keys that were named.
 
-import re
+The record must be the one wished for, byte by byte, and the tape that of a voter who touches.
+"""
 
+import pathlib
+import random
+
+import msgspec
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from frontpanel.port import Key
-from kiosk.input.key_step import InputState, key_step, shown
-from kiosk.session import events as e
-from kiosk.session.states import Comparing, ContestList, Storing
-from kiosk.speech.fake import FakeSpeech
-from kiosk.speech.narrator import Narrator
-from tests.kiosk.session.scenes import MAYOR, PARK, SHORT_STYLE, STYLE, Player, idle
-from tests.kiosk.speech.scenes import make_clips
+from election.ballot import Ballot, Marks, mark
+from election.cast_vote_record import pack, record_of
+from election.definition import BallotMeasureContest, BallotStyle, CandidateContest, Contest, Election
+from election.identifiers import BallotStyleId, ContestId
+from election.localized import Localized, localized
+from election.polls import StationMode
+from kiosk.screens.paginator import PageGeometry, lay_out
+from kiosk.session.events import TapeMark
+from kiosk.session.machine import SessionContext
+from kiosk.session.states import Done
+from kiosk.tape_records import mark_document, record_document
+from provisioning.build import Expanded, read_source
+from rehearsal.listening_voter import ListeningVoter, wishes_of
+from tests.election.strategies import elections
+from tests.kiosk.input.test_parity import plan_of
+from tests.kiosk.session.scenes import CONTEXT, STYLE, PlainMeasure, layouts, make_election, option
+from tests.kiosk.speech.by_ear import DarkBooth
 
-CLIPS = make_clips(idle().context.election)
-KEYS = {
-    "Вниз": Key.DOWN,
-    "Вправо": Key.RIGHT,
-    "Подтверждаю": Key.CONFIRM,
-    "Выбрать": Key.SELECT,
-    "Отмена": Key.CANCEL,
-}
-_PROMISE = re.compile(r"^(?P<what>Чтобы .+?), (?:сразу )?наж(?:мите|имайте) (?:«(?P<key>\w+)»|(?P<digit>\d))")
+EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
+Marked = dict[ContestId, Marks]
 
 
-class Kiosk:
-    """A kiosk without a screen: keys in, sound out."""
+def context_of(election: Election) -> SessionContext:
+    return SessionContext(election=election, layouts=layouts(election))
 
-    def __init__(self) -> None:
-        self.player: Player = idle()
-        self.state = InputState()
-        self.now_s = 0.0
-        self.ears: FakeSpeech
-        self.narrator = Narrator(
-            script=CLIPS.script,
-            open_port=self._open,
-            wake=lambda: self.narrator.run_pending(),
-            alive=lambda: None,
-            report=self._fault,
+
+def full_marks(election: Election, style: BallotStyleId, seed: int) -> Marked:
+    """Draw lawful marks for every contest of a style."""
+    chance = random.Random(seed)
+    return {contest.id: _marks(contest, chance) for contest in election.contests_of(style)}
+
+
+def _marks(contest: Contest, chance: random.Random) -> Marks:
+    marks: Marks = ()
+    for tempting in chance.sample(contest.options, len(contest.options)):
+        tried = mark(contest, marks, tempting.id)
+        if isinstance(tried, tuple):
+            marks = tried
+    return marks
+
+
+def vote_by_ear(
+    context: SessionContext, style: BallotStyleId, marked: Marked, *, by_number: bool = True, parts: int = 1
+) -> DarkBooth:
+    """Let a listening voter vote, and compare what was stored and printed with what was wished for."""
+    election, booth = context.election, DarkBooth(context, style, parts=parts)
+    voter = ListeningVoter(booth, by_number=by_number)
+    voter.vote(booth.show_card, wishes_of(election, style, marked))
+    ballot = Ballot(style=style)
+    for contest, marks in marked.items():
+        ballot = ballot.with_marks(election.contest(contest), marks)
+    assert booth.records == [pack(election, record_of(election, ballot))]
+    paper = [record_document(election, 77, StationMode.OFFICIAL, ballot)] * parts
+    assert booth.tape == [*paper, mark_document(TapeMark.CONFIRMED)]
+    assert isinstance(booth.owner.kiosk.state, Done)
+    assert booth.narrator.fault is None
+    return booth
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_every_contest_of_the_small_example(device_keys: pathlib.Path, by_number: bool) -> None:
+    expanded = read_source(EXAMPLES / "small.toml", device_keys)
+    assert isinstance(expanded, Expanded)
+    election = expanded.election
+    style = election.ballot_styles[0].id
+    for seed in range(2):
+        vote_by_ear(context_of(election), style, full_marks(election, style, seed), by_number=by_number)
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_every_kind_of_contest_with_long_lists_and_questions(by_number: bool) -> None:
+    vote_by_ear(CONTEXT, STYLE, full_marks(CONTEXT.election, STYLE, 5), by_number=by_number, parts=2)
+
+
+def test_a_vote_with_empty_ballots_is_warned_of_by_ear() -> None:
+    marked = full_marks(CONTEXT.election, STYLE, 1)
+    kept = dict(list(marked.items())[:1])
+    vote_by_ear(CONTEXT, STYLE, kept)
+
+
+def with_names_apart(election: Election) -> Election:
+    """Give every option and contest a name of its own, and every text a word: a listener has nothing else."""
+    contests = []
+    for number, contest in enumerate(election.contests):
+        options = tuple(
+            msgspec.structs.replace(
+                option,
+                name=_speakable(option.name, f"Имя {_letters(option.number)}"),
+                affiliation=None if option.affiliation is None else _speakable(option.affiliation, "партия"),
+                details=None if option.details is None else _speakable(option.details, "родился"),
+            )
+            for option in contest.options
         )
-        self.heard: list[str] = []
-        self._show()
-        self.press(Key.JACK_IN)
-
-    def _open(self, ended: object) -> FakeSpeech:
-        self.ears = FakeSpeech(ended)  # type: ignore[arg-type]
-        return self.ears
-
-    def _fault(self, fault: object) -> None:
-        assert fault is None, fault
-
-    def _show(self) -> None:
-        self.state, said = shown(self.player.model, self.state)
-        self.narrator.shown(self.player.model, said)
-
-    def happens(self, *events: e.Event) -> None:
-        """Let the station or a device do something; listen to what is said of it."""
-        self.player.do(*events)
-        self._show()
-        self._listen()
-
-    def press(self, key: Key) -> None:
-        """Press a key and listen."""
-        self.now_s += 1.0
-        self.state, action, said = key_step(self.player.model, self.state, key, self.now_s)
-        self.narrator.key(key, said)
-        if action is not None:
-            self.player.do(action)
-            self._show()
-        self._listen()
-
-    def _listen(self) -> None:
-        before = len(self.ears.transcript)
-        self.ears.hear_out()
-        self.heard = self.ears.transcript[before:]
-
-    def key_for(self, purpose: str) -> Key:
-        """Return the key that was named for a purpose."""
-        for sentence in self.heard:
-            promise = _PROMISE.match(sentence)
-            if promise is not None and purpose in promise["what"]:
-                return KEYS[promise["key"]] if promise["key"] else Key(f"D{promise['digit']}")
-        raise AssertionError(f"nothing said how {purpose}: {len(self.heard)} sentences")
-
-    def look_for(self, words: str) -> None:
-        """Press «Вниз» until words are heard."""
-        for _ in range(60):
-            if any(words in sentence for sentence in self.heard):
-                return
-            self.press(Key.DOWN)
-        raise AssertionError("never heard")
+        more = {
+            "title": _speakable(contest.title, "Выборы"),
+            "short_title": _speakable(contest.short_title, f"Выборы {_letters(number)}"),
+            "district": None if contest.district is None else _speakable(contest.district, "округ"),
+        }
+        if isinstance(contest, BallotMeasureContest):
+            more["question"] = _speakable(contest.question, "Нужно ли")
+        contests.append(msgspec.structs.replace(contest, options=options, **more))
+    title = _speakable(election.title, "Выборы")
+    return msgspec.structs.replace(election, title=title, contests=tuple(contests))
 
 
-def choose(kiosk: Kiosk, contest: str, option: str) -> None:
-    down = kiosk.key_for("прослушать список")
-    assert down is Key.DOWN
-    kiosk.press(down)
-    kiosk.look_for(contest)
-    kiosk.press(Key.SELECT)
-    assert kiosk.key_for("прослушать список") is Key.DOWN
-    kiosk.press(Key.DOWN)
-    kiosk.look_for(option)
-    kiosk.press(Key.SELECT)
-    assert any(option in sentence for sentence in kiosk.heard)
-    kiosk.press(kiosk.key_for("подтвердить выбор"))
+def _speakable(texts: Localized, word: str) -> Localized:
+    return {language: f"{word} {text}" for language, text in texts.items()}
 
 
-def finish(kiosk: Kiosk) -> None:
-    """Finish and compare by ear."""
-    kiosk.press(Key.RIGHT)
-    if any("Выбор не сделан" in sentence for sentence in kiosk.heard):
-        kiosk.press(kiosk.key_for("завершить без выбора"))
-    kiosk.happens(e.RecordPrinted())
-    assert isinstance(kiosk.player.state, Comparing)
-    kiosk.happens(e.TimerExpired(timer=e.Timer.GUARD))
+def _letters(number: int) -> str:
+    return "".join("абвгдежзик"[int(figure)] for figure in str(number))
 
 
-@pytest.mark.parametrize(
-    ("style", "chosen"),
-    [
-        (SHORT_STYLE, {PARK: ("Вопрос «park»", "Нет-нет", "p-2")}),
-        (STYLE, {MAYOR: ("Глава города", "Кандидатов-17", "m-17"), PARK: ("Вопрос «park»", "Да-да", "p-1")}),
-    ],
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    election=elections(most_contests=3), seed=st.integers(0, 2**32), page_mm=st.sampled_from((30, 50, 100))
 )
-def test_a_vote_by_ear_alone(style: str, chosen: dict[str, tuple[str, str, str]]) -> None:
-    kiosk = Kiosk()
-    assert any("штрих-кодом вниз" in sentence for sentence in kiosk.heard)
-    kiosk.happens(e.CardSeen(code="1" * 39), e.CardAccepted(style=style))  # type: ignore[arg-type]
-    assert kiosk.heard == ["Русский — нажмите 1.", "English — press 2.", "Татарча — 3 басыгыз."]
-    kiosk.press(Key.D1)
-    for contest, option, _ in chosen.values():
-        assert isinstance(kiosk.player.state, ContestList)
-        choose(kiosk, contest, option)
-    finish(kiosk)
-    kiosk.press(Key.PAUSE_REPEAT)
-    told = " ".join(kiosk.ears.transcript[-40:])
-    for _, option, _ in chosen.values():
-        assert option in told
-    kiosk.press(Key.CONFIRM)
-    assert kiosk.heard == ["Нажмите ещё раз, чтобы завершить голосование."]
-    state = kiosk.player.state
-    assert isinstance(state, Comparing)
-    marks = {contest: state.voting.ballot.of(contest) for contest in chosen}  # type: ignore[arg-type]
-    assert marks == {contest: (option,) for contest, (_, _, option) in chosen.items()}
-    kiosk.press(Key.CONFIRM)
-    assert isinstance(kiosk.player.state, Storing)
-    kiosk.happens(e.VoteStored())
-    kiosk.happens(e.MarkPrinted(mark=e.TapeMark.CONFIRMED))
-    assert kiosk.heard[-1] == "Снимите наушники."
-    assert kiosk.heard[0] == "Ваш голос принят. Спасибо!"
+def test_the_ear_gives_the_same_tape_and_record_as_every_other_way(
+    election: Election, seed: int, page_mm: int
+) -> None:
+    """`tests.kiosk.input.test_parity` holds touch, digits, arrows and switches to the same bytes."""
+    election, chance = with_names_apart(election), random.Random(seed)
+    measure = PlainMeasure(page_mm=page_mm)
+    context = SessionContext(
+        election=election, layouts=lay_out(election, PageGeometry(landscape=False), measure)
+    )
+    style = chance.choice(election.ballot_styles).id
+    marked = dict(plan_of(election, style, chance))
+    vote_by_ear(context, style, marked, by_number=chance.random() < 0.5, parts=1 + seed % 3)
+
+
+def big_election() -> Election:
+    """Make eight contests of up to forty names that sound alike, as a large station has."""
+    chance = random.Random(8)
+    first, last = ("Иван", "Илья", "Инна", "Игнат", "Ида"), ("Совин", "Совинов", "Совиный", "Осокин", "Осин")
+    contests: list[Contest] = []
+    for number in range(1, 9):
+        count = (40, 3, 12, 25, 2, 31, 7, 18)[number - 1]
+        names = [f"{last[n % 5]} {first[n // 5 % 5]} {_letters(n)}" for n in range(count)]
+        chance.shuffle(names)
+        options = tuple(option(f"c{number}", n, name) for n, name in enumerate(names, start=1))
+        contests.append(
+            CandidateContest(
+                id=ContestId(f"c{number}"),
+                title=localized(f"Выборы совета {_letters(number)}"),
+                short_title=localized(f"Совет {_letters(number)}"),
+                options=options,
+                votes_allowed=(1, 1, 5, 1, 1, 3, 1, 2)[number - 1],
+                protocol_form="electronic-test",
+            )
+        )
+    style = BallotStyle(id=STYLE, title=localized("Все"), contests=tuple(c.id for c in contests))
+    return msgspec.structs.replace(make_election(), contests=tuple(contests), ballot_styles=(style,))
+
+
+@pytest.mark.parametrize("by_number", [True, False])
+def test_a_large_station_with_names_that_sound_alike(by_number: bool) -> None:
+    election = big_election()
+    vote_by_ear(context_of(election), STYLE, full_marks(election, STYLE, 3), by_number=by_number)

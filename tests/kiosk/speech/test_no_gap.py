@@ -1,15 +1,19 @@
 """Whatever a screen says, in every state and language, there is a clip for: never silence at the booth."""
 
 import collections.abc
+import functools
 import pathlib
 
+import msgspec
 import pytest
 
+from election.definition import Election
 from election.identifiers import Language
 from frontpanel.port import Key
 from kiosk.input.key_step import InputState, key_step, shown
 from kiosk.screens.model import ScreenModel
 from kiosk.screens.screen import screen
+from kiosk.speech.clips import Clips
 from kiosk.speech.port import INCOMPLETE
 from provisioning.audio.wording import read_phrases, wanted_clips
 from provisioning.build import Expanded, read_source
@@ -22,14 +26,20 @@ CLIPS = make_clips(ELECTION)
 EXAMPLES = pathlib.Path(__file__).resolve().parents[3] / "examples"
 
 
-def models() -> collections.abc.Iterator[ScreenModel]:
-    """Give every screen of the gallery in every language it can be in."""
+@functools.cache
+def script_of(election_json: bytes) -> Clips:
+    return make_clips(msgspec.json.decode(election_json, type=Election))
+
+
+def models() -> collections.abc.Iterator[tuple[ScreenModel, Clips]]:
+    """Give every screen of the gallery in every language it can be in, with the clips of its election."""
     for player in every_player():
-        yield player.model
+        clips = script_of(msgspec.json.encode(player.context.election))
+        yield player.model, clips
         for language in ELECTION.languages:
             kiosk = in_language(player, language)
             if kiosk is not None:
-                yield screen(screen_context(player.context), kiosk)
+                yield screen(screen_context(player.context), kiosk), clips
 
 
 def sentences(model: ScreenModel) -> set[str]:
@@ -45,20 +55,20 @@ def sentences(model: ScreenModel) -> set[str]:
 
 def test_every_sentence_of_every_screen_and_language_has_clips() -> None:
     seen = 0
-    for model in models():
+    for model, clips in models():
         assert model.guidance == tuple(s for s in model.speech if s in model.guidance)
         for sentence in sentences(model):
-            found = CLIPS.script.segments(sentence, Language(model.language))
+            found = clips.script.segments(sentence, Language(model.language))
             assert not found.missing, (model.state, model.language, sentence, found.missing)
             assert found.pieces, sentence
-            assert all(len(CLIPS.samples(piece.clip)) for piece in found.pieces)
+            assert all(len(clips.samples(piece.clip)) for piece in found.pieces)
             seen += 1
     assert seen > 1000
 
 
 def test_every_answer_of_every_key_has_clips() -> None:
     heard = set()
-    for model in models():
+    for model, clips in models():
         language = Language(model.language)
         state, said = shown(model, InputState(audio=True))
         for key in Key:
@@ -66,7 +76,7 @@ def test_every_answer_of_every_key_has_clips() -> None:
             _, _, more = key_step(model, after, key, 100.5)
             for sentence in (*said, *answer, *more):
                 if (sentence, language) not in heard:
-                    found = CLIPS.script.segments(sentence, language)
+                    found = clips.script.segments(sentence, language)
                     assert not found.missing, (model.state, key, sentence, found.missing)
                     heard.add((sentence, language))
     assert len(heard) > 200
@@ -82,7 +92,7 @@ def test_names_are_spoken_not_only_numbers() -> None:
 def test_a_torn_paragraph_is_said_whole() -> None:
     """A voice does not stop at the end of a page."""
     cut = 0
-    for model in models():
+    for model, _ in models():
         assert len(model.spoken_paragraphs) in (0, len(model.paragraphs))
         for shown_text, spoken in zip(model.paragraphs, model.spoken_paragraphs, strict=False):
             assert shown_text in spoken

@@ -13,11 +13,10 @@ import numpy.typing
 import pytest
 
 from kiosk.session.effects import Tone
-from kiosk.speech.absent import AbsentSpeech
-from kiosk.speech.alsa_player import AplaySink, check_device
-from kiosk.speech.opening import open_speech
+from kiosk.speech.alsa_player import AplaySink
+from kiosk.speech.opening import HURRY, check_device, open_headphones
 from kiosk.speech.player import AHEAD_S, Sink, StreamPlayer, blocks
-from kiosk.speech.port import INTERRUPTED_WITHIN_S, LOUDEST, SILENT, SpeechError, SpeechPort, Utterance
+from kiosk.speech.port import INTERRUPTED_WITHIN_S, LOUDEST, SILENT, SpeechError, Utterance
 from kiosk.speech.simulator import SOUND_FILE, TRANSCRIPT_FILE, ListeningSink
 from kiosk.speech.stretch import Samples
 from tests.kiosk.session.scenes import make_election
@@ -153,12 +152,14 @@ def test_a_dead_device_is_a_fault_and_the_next_sentence_tries_again(tmp_path: pa
 
 def test_what_was_heard_is_a_wav_and_a_transcript(tmp_path: pathlib.Path) -> None:
     ended = Ended()
-    port: SpeechPort = open_speech(f"simulator:{tmp_path}", CLIPS, ended, time.monotonic)
-    with port:
+    found = open_headphones(f"simulator:{tmp_path}", time.monotonic)
+    assert found is not None
+    with StreamPlayer(clips=CLIPS, sink=found.sink, ended=ended, clock=found.clock) as port:
         port.say(utterance(2, "Номер 2.", rate=2.0))
         assert ended.rung.wait(5)
     (line,) = transcript(tmp_path)
     assert (line["text"], line["whole"], line["heard_s"]) == ("Номер 2.", True, 0.4)
+    assert line["clips"] == ["Номер", "2"]
     samples = heard(tmp_path)
     assert len(samples) == round(0.4 * 16_000)
     assert numpy.abs(samples).max() > 300
@@ -214,7 +215,7 @@ def test_a_device_that_may_be_a_loudspeaker_is_refused(device: str) -> None:
     with pytest.raises(SpeechError, match="наушников"):
         check_device(device)
     with pytest.raises(SpeechError):
-        open_speech(f"alsa:{device}", CLIPS, Ended(), time.monotonic)
+        open_headphones(f"alsa:{device}", time.monotonic)
 
 
 @pytest.mark.parametrize("device", ["hw:CARD=Headphones", "plughw:1,0", "plughw:CARD=Keypad,DEV=0"])
@@ -223,7 +224,24 @@ def test_a_named_card_is_taken(device: str) -> None:
 
 
 def test_wiring_is_checked() -> None:
-    assert isinstance(open_speech("absent", CLIPS, Ended(), time.monotonic), AbsentSpeech)
+    assert open_headphones("absent", time.monotonic) is None
     for wiring in ("speaker", "simulator:", "absent:x"):
         with pytest.raises(SpeechError):
-            open_speech(wiring, CLIPS, Ended(), time.monotonic)
+            open_headphones(wiring, time.monotonic)
+
+
+def test_hurried_headphones_play_the_same_in_a_fraction_of_the_time(tmp_path: pathlib.Path) -> None:
+    ended, begun = Ended(), time.monotonic()
+    found = open_headphones(f"hurried:{tmp_path}", time.monotonic)
+    assert found is not None
+    with StreamPlayer(
+        clips=CLIPS, sink=found.sink, ended=ended, clock=found.clock, pace=found.pace
+    ) as player:
+        player.say(utterance())
+        assert ended.rung.wait(5)
+    sounds_s = len(SENTENCE.split()) * SECONDS_A_WORD
+    assert sounds_s / HURRY * 0.8 < time.monotonic() - begun < sounds_s / 2
+    (line,) = transcript(tmp_path)
+    assert line["whole"]
+    assert isinstance(line["heard_s"], float)
+    assert line["heard_s"] > sounds_s

@@ -8,9 +8,9 @@ from kiosk.session import events as e
 from kiosk.session.effects import Tone
 from kiosk.speech.fake import FakeSpeech
 from kiosk.speech.narrator import Narrator
-from kiosk.speech.port import INCOMPLETE, INTERRUPTED_WITHIN_S, RATES, SILENT, USUAL_VOLUME, SpeechFault
+from kiosk.speech.port import INCOMPLETE, INTERRUPTED_WITHIN_S, RATES, SILENT, USUAL_VOLUME
 from kiosk.speech.script import LONG_PAUSE_MS, SHORT_PAUSE_MS
-from kiosk.speech.speaker import SILENCE_SECONDS
+from kiosk.speech.speaker import SILENCE_SECONDS, HeadphonesIn, Pressed, SoundKey, Speaker, step
 from tests.kiosk.session.scenes import MAYOR, PARK, Player, choose, comparing, idle, listing, make_election
 from tests.kiosk.speech.scenes import make_clips
 
@@ -21,13 +21,10 @@ class Booth:
     """A narrator with headphones that a test listens to."""
 
     def __init__(self, model: ScreenModel, *, plugged: bool = True, without: str = "") -> None:
-        self.faults: list[SpeechFault | None] = []
         self.signs_of_life = 0
         self.ears: FakeSpeech
         script = make_clips(make_election(), without=without).script if without else CLIPS.script
-        self.narrator = Narrator(
-            script=script, open_port=self._open, wake=self._run, alive=self._alive, report=self.faults.append
-        )
+        self.narrator = Narrator(script=script, open_port=self._open, wake=self._run, alive=self._alive)
         self.shows(model)
         if plugged:
             self.narrator.key(Key.JACK_IN, ())
@@ -72,7 +69,7 @@ def test_without_headphones_nothing_is_ever_played() -> None:
     booth.press(Key.VOL_UP, Key.PAUSE_REPEAT, Key.DOWN, said=())
     booth.narrator.tone(Tone.CARD_ACCEPTED)
     booth.narrator.waited(("Введено:",))
-    booth.narrator.pause()
+    booth.narrator.key(Key.PAUSE_HOLD, ())
     booth.shows(comparing().model)
     booth.ears.pass_time(100)
     assert booth.ears.heard == []
@@ -163,7 +160,7 @@ def test_pause_waits_for_as_long_as_wanted_and_goes_on_where_it_was() -> None:
     whole = booth.hear()
     booth.press(Key.JACK_IN)
     booth.until("Ваши бюллетени.")
-    booth.narrator.pause()
+    booth.narrator.key(Key.PAUSE_HOLD, ())
     assert booth.now.startswith("Пауза.")
     booth.ears.pass_time(300)
     assert booth.now == ""
@@ -262,17 +259,16 @@ def test_a_language_chosen_in_mid_session_is_spoken_at_once() -> None:
 def test_a_text_without_a_clip_is_a_fault_and_the_rest_is_said() -> None:
     booth = Booth(listing().model, without="Ваши бюллетени")
     booth.hear()
-    assert booth.faults == [INCOMPLETE]
+    assert booth.narrator.fault == INCOMPLETE
     assert "Бюллетеней: 5." in booth.ears.transcript
 
 
-def test_a_silent_port_is_reported_once_and_its_end_too() -> None:
-    booth = Booth(listing().model)
-    booth.ears.fault = SILENT
-    booth.press(Key.DOWN, Key.DOWN)
-    booth.ears.fault = None
-    booth.press(Key.DOWN)
-    assert booth.faults == [SILENT, None]
+def test_a_silent_port_is_a_fault_as_long_as_it_is_silent() -> None:
+    booth, faults = Booth(listing().model), []
+    for fault in (None, SILENT, None):
+        booth.ears.fault = fault
+        faults.append(booth.narrator.fault)
+    assert faults == [None, SILENT, None]
 
 
 def test_while_keys_are_learnt_the_speakers_keys_only_tell_their_names() -> None:
@@ -280,3 +276,16 @@ def test_while_keys_are_learnt_the_speakers_keys_only_tell_their_names() -> None
     booth.press(Key.VOL_UP, said=("Громче. Клавиша с двумя рельефными чертами.",))
     assert booth.now.startswith("Громче.")
     assert booth.narrator.speaker.volume == USUAL_VOLUME
+
+
+def test_holding_the_key_that_ended_a_pause_does_not_pause_again() -> None:
+    speaker = step(Speaker(), HeadphonesIn())[0]
+    press, hold = Pressed(key=SoundKey.REPEAT), Pressed(key=SoundKey.PAUSE)
+    speaker = step(step(speaker, press)[0], hold)[0]
+    assert speaker.paused
+    speaker = step(speaker, press)[0]
+    assert not speaker.paused
+    speaker, orders = step(speaker, hold)
+    assert not speaker.paused
+    assert orders == ()
+    assert step(step(speaker, press)[0], hold)[0].paused
