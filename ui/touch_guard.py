@@ -2,7 +2,8 @@
 
 Rules: one contact only; the touch begins and ends on one unchanged screen; after a change of screen nothing
 counts until every finger is up and 300 ms have passed since the screen was seen; 400 ms between two touches
-that count. That a touch ends inside the target it began in is seen to by the component, not here.
+that count. A touch shorter than `dwell_ms` is a bounce. That a touch ends inside the target it began in is
+seen to by the component, not here.
 """
 
 import collections.abc
@@ -11,10 +12,11 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class TouchTiming:
-    """The waits in milliseconds."""
+    """The waits in milliseconds. `dwell_ms` is how long a finger must stay; 0 lets every touch count."""
 
     after_change_ms: int = 300
     between_ms: int = 400
+    dwell_ms: int = 0
 
 
 class TouchGuard:
@@ -29,6 +31,7 @@ class TouchGuard:
         self._shown_at: int | None = None
         self._lifted_at: int | None = None
         self._counted_at: int | None = None
+        self._began_at = 0
         self._down = 0
         self._held_over = False
         self._several = False
@@ -83,11 +86,15 @@ class TouchGuard:
             return None
         if self._counted_at is not None and now - self._counted_at < self._timing.between_ms:
             return None
+        self._began_at = now
         return self._generation
 
     def finish(self, generation: int) -> bool:
         """End a touch that began on screen `generation`; True when it counts."""
         if generation != self._generation or self._several:
             return False
-        self._counted_at = self._clock_ms()
+        now = self._clock_ms()
+        if now - self._began_at < self._timing.dwell_ms:
+            return False
+        self._counted_at = now
         return True

@@ -9,12 +9,16 @@ import typing
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from kiosk.screens.model import ScreenModel
-from kiosk.session.events import Action
+from kiosk.session.events import Action, ChangeSettings
+from kiosk.session.settings import Settings
 from kiosk.ui.screen_map import BLANK_CONTROL, BLANK_ROW, QmlMap, blank_map
 from ui.touch_guard import TouchGuard
 
 # The stubs know neither type names nor signals as arguments of a Property.
 _property = typing.cast(typing.Any, Property)
+
+UNDO = "undo-settings"
+"""The target of the settings sheet that takes back what was tried there."""
 
 OnAction = collections.abc.Callable[[Action], None]
 
@@ -40,6 +44,7 @@ class Bridge(QObject):
         self._map: QmlMap = {}
         self._focus = ""
         self._plate = ""
+        self._before: Settings | None = None
 
     def take(self, model: ScreenModel, shown: QmlMap) -> None:
         """Make `model` the one that presses are looked up in, and `shown` the one QML draws."""
@@ -73,11 +78,15 @@ class Bridge(QObject):
         model = self._model
         if model is None or revision != self._guard.generation:
             return False
-        action = model.action_of(control_id)
+        action = self._undoing() if control_id == UNDO else model.action_of(control_id)
         if action is None or self._guard.shown_for_ms() < _after_ms(model, control_id):
             return False
         self._on_action(action)
         return True
+
+    def _undoing(self) -> Action | None:
+        """Return what brings back the settings of before the sheet was opened."""
+        return None if self._before is None else ChangeSettings(settings=self._before)
 
     @Slot(int, bool)
     def key(self, key: int, repeated: bool) -> None:
@@ -88,6 +97,7 @@ class Bridge(QObject):
     @Slot(bool)
     def settingsTurned(self, is_open: bool) -> None:  # noqa: N802 — QML's naming
         """Pass on that the settings sheet was opened or closed, by whatever did it."""
+        self._before = self._model.settings if is_open and self._model is not None else None
         self.settingsShown.emit(is_open)
 
 

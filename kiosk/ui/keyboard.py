@@ -31,6 +31,8 @@ _CODES: typing.Final[collections.abc.Mapping[Qt.Key, Key]] = {
     Qt.Key.Key_F2: Key.PAUSE_REPEAT,
     Qt.Key.Key_MediaPlay: Key.PAUSE_REPEAT,
     Qt.Key.Key_MediaTogglePlayPause: Key.PAUSE_REPEAT,
+    Qt.Key.Key_Pause: Key.PAUSE_HOLD,
+    Qt.Key.Key_MediaPause: Key.PAUSE_HOLD,
     Qt.Key.Key_F3: Key.SCREEN,
     Qt.Key.Key_Plus: Key.VOL_UP,
     Qt.Key.Key_VolumeUp: Key.VOL_UP,

@@ -10,19 +10,24 @@ import functools
 import math
 import typing
 
+import msgspec
+import PySide6
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QUrl
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickItem, QQuickRenderControl, QQuickWindow
 
-from election.ballot import Ballot, in_ballot_order
+from election.ballot import Ballot
 from election.definition import BallotMeasureContest, Contest, ContestOption, Election
-from election.identifiers import Language, OptionId
+from election.identifiers import Language
 from election.localized import text_in
 from election.polls import StationMode
+from kiosk.layouts import Drawing
 from kiosk.screens.ballots import ballot, option_row
 from kiosk.screens.context import ScreenContext
+from kiosk.screens.decisions import confirmation
+from kiosk.screens.details import details
 from kiosk.screens.frame import Page
 from kiosk.screens.lists import contest_list
 from kiosk.screens.model import Row, RowState, ScreenModel
@@ -31,12 +36,13 @@ from kiosk.screens.texts import Words
 from kiosk.session.context import SessionContext
 from kiosk.session.layout import ContestPages, Layouts
 from kiosk.session.settings import Settings, TextSize
-from kiosk.session.states import ContestList, OnBallot, Voting
+from kiosk.session.states import ConfirmingChoice, ContestList, OnBallot, ReadingDetails, Voting
 from kiosk.ui.bridge import Bridge
+from kiosk.ui.measure_samples import longest_marks, split, utf16_part
 from kiosk.ui.profiles import ScreenProfile
 from kiosk.ui.screen_map import as_map, row_map, state_word
 from kiosk.ui.window import QML
-from ui.fonts import FAMILY
+from ui.fonts import FAMILY, FontFiles
 from ui.kit import Kit
 from ui.touch import TouchSense
 from ui.touch_guard import TouchGuard
@@ -59,6 +65,11 @@ def page_geometry(profile: ScreenProfile) -> PageGeometry:
     )
 
 
+def drawing_on(profile: ScreenProfile, *, software: str) -> Drawing:
+    """Say what measured heights follow from besides the election."""
+    return Drawing(profile=profile, fonts=tuple(FontFiles()), qt=PySide6.__version__, software=software)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class _Body:
     width: int
@@ -76,8 +87,8 @@ class QmlMeasure:
         self._engine = QQmlEngine()
         self._kit = Kit(self._engine, px_per_mm=profile.px_per_mm, width_mm=profile.width_mm, calm=True)
         guard = TouchGuard(clock_ms=lambda: 0)
-        self._bridge = Bridge(guard, on_action=lambda _action: None)
-        self._sense = TouchSense(guard)
+        self._bridge = Bridge(guard, on_action=lambda _action: None, parent=self._engine)
+        self._sense = TouchSense(guard, parent=self._engine)
         context = self._engine.rootContext()
         context.setContextProperty("bridge", self._bridge)
         context.setContextProperty("touch", self._sense)
@@ -96,6 +107,10 @@ class QmlMeasure:
         bench.setHeight(profile.height_px)
         self._row_px = functools.cache(self._measured_row)
         self._body = functools.cache(self._measured_body)
+        self._details_body = functools.cache(self._measured_details)
+        self._confirm_body = functools.cache(self._measured_confirm)
+        self._list_body = functools.cache(self._measured_list)
+        self._size: TextSize | None = None
 
     def close(self) -> None:
         """Free Qt's objects, those inside before those outside; safe to call again."""
@@ -138,6 +153,45 @@ class QmlMeasure:
     def paragraph_lines(self, text: str, language: Language, size: TextSize) -> collections.abc.Sequence[str]:
         """Break a paragraph of a question as the page will."""
         del language
+        return self._lines(text, size, self._question_width(size))
+
+    def details_lines(
+        self, text: str, contest: Contest, language: Language, size: TextSize
+    ) -> collections.abc.Sequence[str]:
+        """Break a paragraph about an option as its page will."""
+        return self._lines(text, size, self._details_body(contest.id, language, size).width)
+
+    def details_body_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        """Return the height of a page of text about the option with the longest name."""
+        return self._mm(self._details_body(contest.id, language, size).height)
+
+    def short_body_height_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        """Return what a head with the short title leaves, with several pages and details to read."""
+        return self._mm(self._body(contest.id, language, size, 2, True).height)
+
+    def bare_height_mm(
+        self, option: ContestOption, language: Language, size: TextSize, columns: int
+    ) -> float:
+        """Return the height of a row that shows only number and name."""
+        named = msgspec.structs.replace(option, affiliation=None, details=None)
+        return self.option_height_mm(named, language, size, columns, brief=True)
+
+    def confirm_room_mm(self, contest: Contest, language: Language, size: TextSize) -> float:
+        """Return what the confirmation leaves for the chosen rows, with an earlier choice to compare."""
+        return self._mm(self._confirm_body(contest.id, language, size).height)
+
+    def confirm_height_mm(
+        self, option: ContestOption, language: Language, size: TextSize, *, brief: bool
+    ) -> float:
+        """Return the height of a chosen row on the confirmation."""
+        contest = self._contest_of(option)
+        row = option_row(self._session(), Words(language=language), contest, option, chosen=True, brief=brief)
+        width = self._confirm_body(contest.id, language, size).width
+        digits = max(len(str(other.number)) for other in contest.options)
+        height, _ = self._row_px(dataclasses.replace(row, speech=""), size, width, "card", digits, False, "")
+        return self._mm(height) + self._number("gap") / self._profile.px_per_mm - GAP_MM
+
+    def _lines(self, text: str, size: TextSize, width: int) -> tuple[str, ...]:
         self._use(size)
         font = QFont(FAMILY)
         font.setPixelSize(self._number("questionPx"))
@@ -150,8 +204,8 @@ class QmlMeasure:
         layout.beginLayout()
         lines: list[str] = []
         while (line := layout.createLine()).isValid():
-            line.setLineWidth(self._question_width(size))
-            lines.append(_utf16_part(text, line.textStart(), line.textLength()))
+            line.setLineWidth(width)
+            lines.append(utf16_part(text, line.textStart(), line.textLength()))
         layout.endLayout()
         return tuple(lines)
 
@@ -190,7 +244,7 @@ class QmlMeasure:
     def _option(
         self, option: ContestOption, language: Language, size: TextSize, columns: int, *, brief: bool
     ) -> tuple[int, int]:
-        contest = next(c for c in self._election.contests if any(o is option for o in c.options))
+        contest = self._contest_of(option)
         row = option_row(
             self._session(), Words(language=language), contest, option, chosen=False, brief=brief
         )
@@ -203,12 +257,15 @@ class QmlMeasure:
             row, size, width, "box", digits, isinstance(contest, BallotMeasureContest), state_word(language)
         )
 
+    def _contest_of(self, option: ContestOption) -> Contest:
+        return next(c for c in self._election.contests if any(o.id == option.id for o in c.options))
+
     def _all_fit(self, contest: Contest, language: Language, size: TextSize, height_mm: float) -> bool:
-        rows = sum(
-            self.option_height_mm(option, language, size, 1, brief=False)
-            + (SEPARATED_GAP_MM if option.against_all else GAP_MM)
-            for option in contest.options
+        tallest = max(
+            self.option_height_mm(option, language, size, 1, brief=False) for option in contest.options
         )
+        gaps = (SEPARATED_GAP_MM if option.against_all else GAP_MM for option in contest.options)
+        rows = len(contest.options) * tallest + sum(gaps)
         if not isinstance(contest, BallotMeasureContest):
             return rows - GAP_MM <= height_mm
         paragraphs = text_in(contest.question, language).split("\n\n")
@@ -233,15 +290,42 @@ class QmlMeasure:
         self._control.polishItems()
         return self._number("rowHeight"), self._number("nameLines")
 
-    def _measured_body(self, contest_id: typing.Any, language: Language, size: TextSize, pages: int) -> _Body:
+    def _measured_body(
+        self,
+        contest_id: typing.Any,
+        language: Language,
+        size: TextSize,
+        pages: int,
+        short_head: bool = False,
+    ) -> _Body:
         contest = self._election.contest(contest_id)
-        page = self._page(language, size, _split(contest, pages, measure=contest), "OnBallot")
+        laid = split(contest, pages, measure=contest, short_head=short_head)
+        page = self._page(language, size, laid, "OnBallot")
         state = OnBallot(
-            voting=self._voting(page, {}), contest=contest.id, draft=_longest_marks(contest, language), page=0
+            voting=self._voting(page, {}), contest=contest.id, draft=longest_marks(contest, language), page=0
         )
         return self._shown_body(ballot(page, state), size)
 
-    def _list_body(self, language: Language, size: TextSize, *, pages: int) -> _Body:
+    def _measured_details(self, contest_id: typing.Any, language: Language, size: TextSize) -> _Body:
+        contest = self._election.contest(contest_id)
+        page = self._page(language, size, split(contest, 2, measure=contest, short_head=True), "OnBallot")
+        longest = max(
+            contest.options, key=lambda o: len(text_in(o.name, language)) + len(_under(o, language))
+        )
+        back = OnBallot(voting=self._voting(page, {}), contest=contest.id, draft=())
+        return self._shown_body(details(page, ReadingDetails(back=back, option=longest.id)), size)
+
+    def _measured_confirm(self, contest_id: typing.Any, language: Language, size: TextSize) -> _Body:
+        contest = self._election.contest(contest_id)
+        page = self._page(language, size, split(contest, 2, measure=contest, short_head=True), "OnBallot")
+        marks = longest_marks(contest, language)
+        state = ConfirmingChoice(
+            voting=self._voting(page, {}), contest=contest.id, draft=marks, before=marks[:1]
+        )
+        body = self._shown_body(confirmation(page, state), size)
+        return _Body(width=body.width, height=body.height - self._number("askingHeight"))
+
+    def _measured_list(self, language: Language, size: TextSize, *, pages: int) -> _Body:
         style = max(self._election.ballot_styles, key=lambda style: len(style.contests))
         rows = math.ceil(len(style.contests) / pages) if pages > 1 else len(style.contests)
         page = self._page(language, size, {}, "ContestList", list_rows=max(1, rows))
@@ -252,7 +336,7 @@ class QmlMeasure:
     def _list_rows(self, contest: Contest, language: Language, size: TextSize) -> tuple[Row, ...]:
         """Give the contest's row with all marks used, and with one mark left: a line more, a name less."""
         page = self._page(language, size, {}, "ContestList", list_rows=1000)
-        full = _longest_marks(contest, language)
+        full = longest_marks(contest, language)
         style = next(s for s in self._election.ballot_styles if contest.id in s.contests)
         rows = []
         for marks in (full, full[:-1]):
@@ -264,6 +348,8 @@ class QmlMeasure:
 
     def _shown_body(self, model: ScreenModel, size: TextSize) -> _Body:
         self._use(size)
+        # Items of the pages measured so far wait to be deleted, tens of megabytes of them, until told.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         self._bench.setProperty("screen", {**as_map(model), "tape": None, "revision": 0})
         self._control.polishItems()
         return _Body(width=self._number("bodyWidth"), height=self._number("bodyHeight"))
@@ -297,9 +383,9 @@ class QmlMeasure:
         return SessionContext(election=self._election, layouts=Layouts(pages={}, list_rows={}))
 
     def _use(self, size: TextSize) -> None:
-        # Items of the pages measured so far wait to be deleted, tens of megabytes of them, until told.
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        self._kit.use(palette="light", lettering=size.value)
+        if size is not self._size:
+            self._kit.use(palette="light", lettering=size.value)
+            self._size = size
 
     def _number(self, name: str) -> int:
         return int(typing.cast(int, self._bench.property(name)))
@@ -308,32 +394,5 @@ class QmlMeasure:
         return pixels / self._profile.px_per_mm
 
 
-def _split(contest: Contest, pages: int, *, measure: Contest) -> dict[typing.Any, ContestPages]:
-    """Pretend pages of about equal length, only to have the strip, its ranges and the header in place."""
-    ids = tuple(option.id for option in contest.options)
-    if isinstance(measure, BallotMeasureContest):
-        return {contest.id: ContestPages(columns=1, options=(ids,), question=(("",),) * pages)}
-    size = math.ceil(len(ids) / pages)
-    if pages > 1:
-        # Many pages rather than few: their ranges are then the widest there can be.
-        size = max(1, min(size, 2))
-    parts = tuple(ids[start : start + size] for start in range(0, len(ids), size))
-    if pages > 1 and len(parts) == 1:
-        parts = (*parts, ids[-1:])
-    return {contest.id: ContestPages(columns=1, options=parts)}
-
-
-def _longest_marks(contest: Contest, language: Language) -> tuple[OptionId, ...]:
-    named = sorted(
-        (option for option in contest.options if not option.against_all),
-        key=lambda option: len(text_in(option.name, language)),
-        reverse=True,
-    )
-    chosen = named[: contest.votes_allowed]
-    return in_ballot_order(contest, tuple(option.id for option in chosen))
-
-
-def _utf16_part(text: str, start: int, length: int) -> str:
-    """Cut by UTF-16 units, in which Qt counts."""
-    units = text.encode("utf-16-le")
-    return units[2 * start : 2 * (start + length)].decode("utf-16-le")
+def _under(option: ContestOption, language: Language) -> str:
+    return "" if option.affiliation is None else text_in(option.affiliation, language)

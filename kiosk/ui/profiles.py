@@ -3,8 +3,10 @@
 Values only; a real device's profile comes from provisioning, calibrated with a bank card on the glass.
 """
 
+import collections.abc
 import dataclasses
 import enum
+import typing
 
 
 class Side(enum.Enum):
@@ -50,6 +52,15 @@ DEMO_SMALL = ScreenProfile(
     name="demo_window_small", width_px=389, height_px=692, px_per_mm=2.003, card_reader=Side.RIGHT
 )
 """The portrait screen in fewer pixels, for a window beside others on a laptop; never a voting device."""
+
+SCREENS: typing.Final[collections.abc.Mapping[str, ScreenProfile]] = {
+    "portrait-15": PORTRAIT_15,
+    "landscape-15": LANDSCAPE_15,
+    "portable-10": PORTABLE_10,
+    "demo": DEMO,
+    "demo-small": DEMO_SMALL,
+}
+"""The screens by their names in the wiring of a kiosk."""
 
 PROFILES = (PORTRAIT_15, LANDSCAPE_15, PORTABLE_10)
 """The screens every layout is proofed on; the first is the default."""

@@ -22,6 +22,7 @@ _PLACES = {
     Look.QUIET: "quiet",
     Look.ANNUL: "annul",
     Look.CONFIRM: "confirm",
+    Look.PAD: "pad",
 }
 
 
@@ -56,10 +57,12 @@ def as_map(model: ScreenModel) -> QmlMap:
         "subtitle": header.subtitle,
         "instruction": header.instruction,
         "counter": header.counter,
+        "counterRoom": header.counter_room or header.counter,
         "pageText": header.page,
         "columnHeads": list(header.columns),
-        "banner": model.banner,
-        "statusLeft": model.status_left,
+        # The banner of a test never leaves; where there is none, its room is free for a warning.
+        "banner": model.banner or model.warning,
+        "statusLeft": model.warning if model.warning and model.banner else model.status_left,
         "statusRight": model.status_right,
         "sign": model.sign.value,
         "code": model.code,
@@ -68,11 +71,13 @@ def as_map(model: ScreenModel) -> QmlMap:
         "digits": max((len(row.number) for row in (*model.rows, *model.numbered)), default=0),
         "stateWord": state_word(model.language),
         "columns": model.columns,
+        "rowMm": model.row_mm,
         "notice": None if model.notice is None else _notice_map(model.notice),
         "showTape": model.show_tape,
         "tapePart": model.tape_part,
         "tapeParts": model.tape_parts,
         "busy": model.busy,
+        "reading": model.reading,
         "settings": _settings_map(model),
         **_turns(model),
         **{
@@ -100,7 +105,14 @@ def _settings_map(model: ScreenModel) -> QmlMap | None:
     if not any(groups.values()):
         return None
     words = setting_words(model.language)
-    return {**groups, "opener": words.opener, "close": words.close}
+    helps = next((_control_map(c) for c in model.controls if c.look is Look.SETTING and c.id == "help"), None)
+    return {
+        **groups,
+        "opener": words.opener if helps is None else words.opener_with_help,
+        "close": words.close,
+        "undo": words.undo,
+        "help": helps,
+    }
 
 
 def _turns(model: ScreenModel) -> QmlMap:

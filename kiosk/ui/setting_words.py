@@ -12,13 +12,30 @@ class SettingWords:
     """What the opener says beside its «Аа», and how the sheet is closed."""
 
     opener: str
+    opener_with_help: str
     close: str
+    undo: str
 
 
 _WORDS: collections.abc.Mapping[str, SettingWords] = {
-    "ru": SettingWords(opener="Аа · Вид и язык", close="Закрыть"),
-    "en": SettingWords(opener="Aa · View and language", close="Close"),
-    "tt": SettingWords(opener="Аа · Күренеш һәм тел", close="Ябу"),
+    "ru": SettingWords(
+        opener="Аа · Вид и язык",
+        opener_with_help="Аа · Язык · Помощь",
+        close="Закрыть",
+        undo="Вернуть как было",
+    ),
+    "en": SettingWords(
+        opener="Aa · View and language",
+        opener_with_help="Aa · Language · Help",
+        close="Close",
+        undo="Undo changes",
+    ),
+    "tt": SettingWords(
+        opener="Аа · Күренеш һәм тел",
+        opener_with_help="Аа · Тел · Ярдәм",
+        close="Ябу",
+        undo="Элеккечә калдырырга",
+    ),
 }
 
 

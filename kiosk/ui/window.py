@@ -12,6 +12,7 @@ from PySide6.QtQuick import QQuickView
 
 from kiosk.screens.model import ScreenModel
 from kiosk.ui.bridge import Bridge, OnAction
+from kiosk.ui.dark_screen import DarkScreen
 from kiosk.ui.profiles import ScreenProfile
 from kiosk.ui.screen_map import QmlMap, as_map, layout_key
 from kiosk.ui.tape_image import PROVIDER, TapeBitmap, TapeProvider
@@ -78,6 +79,7 @@ class KioskWindow:
         # A page that does not compile would leave the voter before the page shown until then.
         if view.status() is not QQuickView.Status.Ready or self.warnings:
             raise RuntimeError("the voter's screen cannot be loaded: " + "; ".join(self.warnings))
+        self.dark_screen = DarkScreen(view, self.guard)
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.touch_guard import TouchGuard
+from ui.touch_guard import TouchGuard, TouchTiming
 
 
 class _Clock:
@@ -113,3 +113,19 @@ def test_a_control_may_wait_longer(guard: TouchGuard, clock: _Clock) -> None:
     assert not _tap(guard, after_ms=1_000)
     clock.now += 1
     assert _tap(guard, after_ms=1_000)
+
+
+def test_a_bounce_is_no_touch_where_a_dwell_is_asked() -> None:
+    now = [10_000]
+    guard = TouchGuard(clock_ms=lambda: now[0], timing=TouchTiming(dwell_ms=80))
+    guard.screen_changed()
+    guard.screen_shown()
+    now[0] += 1_000
+    began = guard.begin()
+    assert began is not None
+    now[0] += 79
+    assert not guard.finish(began)
+    began = guard.begin()
+    assert began is not None
+    now[0] += 80
+    assert guard.finish(began)

@@ -14,6 +14,7 @@ PageFrame {
         columns: page.screen.columns
         digits: page.screen.digits
         stateWord: page.screen.stateWord
-        ease: page.paged ? 0 : Theme.mm(4)
+        reading: page.screen.reading
+        rowMm: page.screen.rowMm
     }
 }

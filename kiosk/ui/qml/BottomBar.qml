@@ -9,6 +9,19 @@ Item {
     property bool wide: false
     readonly property int count: screen.left.length + screen.right.length
     readonly property int share: Math.floor((width - (count - 1) * Theme.s6) / Math.max(1, count))
+    // One under the other where a single word would not fit its share.
+    readonly property bool stacked: {
+        let widest = 0
+        for (let i = 0; i < buttons.count; i++)
+            widest = Math.max(widest, buttons.itemAt(i)?.compactWidth ?? 0)
+        return !natural && count > 1 && widest > share
+    }
+    readonly property int tallest: {
+        let most = 0
+        for (let i = 0; i < buttons.count; i++)
+            most = Math.max(most, buttons.itemAt(i)?.implicitHeight ?? 0)
+        return most
+    }
     readonly property bool natural: {
         let sum = (count - 1) * Theme.s6
         for (let i = 0; i < buttons.count; i++)
@@ -16,12 +29,14 @@ Item {
         return sum <= width
     }
 
-    implicitHeight: {
-        let tallest = 0
-        for (let i = 0; i < buttons.count; i++)
-            tallest = Math.max(tallest, buttons.itemAt(i)?.implicitHeight ?? 0)
-        return tallest
+    function leftOf(index) {
+        let x = 0
+        for (let i = 0; i < index; i++)
+            x += (buttons.itemAt(i)?.implicitWidth ?? 0) + Theme.s6
+        return x
     }
+
+    implicitHeight: stacked ? count * (tallest + Theme.gap) - Theme.gap : tallest
 
     Repeater {
         id: buttons
@@ -37,11 +52,12 @@ Item {
             note: control.note
             afterMs: control.afterMs
             look: leaving ? "secondary" : "primary"
-            width: bar.wide && bar.count === 1 ? bar.width : bar.natural ? implicitWidth : bar.share
-            height: bar.height
-            x: bar.count === 1 ? (leaving ? 0 : bar.width - width)
+            width: bar.stacked || (bar.wide && bar.count === 1) ? bar.width : bar.natural ? implicitWidth : bar.share
+            height: bar.stacked ? bar.tallest : bar.height
+            y: bar.stacked ? index * (bar.tallest + Theme.gap) : 0
+            x: bar.stacked ? 0 : bar.count === 1 ? (leaving ? 0 : bar.width - width)
                 : index === bar.count - 1 ? bar.width - width
-                : index * (bar.share + Theme.s6)
+                : bar.natural ? bar.leftOf(index) : index * (bar.share + Theme.s6)
             onActivated: revision => bridge.press(revision, targetId)
         }
     }

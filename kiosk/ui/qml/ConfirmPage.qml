@@ -21,25 +21,11 @@ PageFrame {
         ease: page.paged ? 0 : Theme.mm(6)
     }
 
-    Column {
+    AskingBlock {
         id: asking
         y: list.height + Theme.s6
         width: parent.width
-        spacing: Theme.s4
-
-        Paragraphs {
-            visible: page.screen.paragraphs.length > 0
-            width: parent.width
-            lines: page.screen.paragraphs
-            cap: Theme.labelCap
-        }
-        Words {
-            width: parent.width
-            visible: text !== ""
-            cap: Theme.titleCap
-            strong: true
-            color: Theme.accent
-            text: page.screen.instruction
-        }
+        lines: page.screen.paragraphs
+        question: page.screen.instruction
     }
 }

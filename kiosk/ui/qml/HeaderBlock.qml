@@ -8,8 +8,10 @@ Item {
     property var screen: bridge.blankScreen
     property string instruction: screen.instruction
     readonly property bool landscape: width > Theme.mm(200)
-    // A small screen leaves the name to its own ticked row; a number always fits.
-    readonly property bool counted: screen.counter !== "" && !(Theme.small && lengthy)
+    // Laid out for the longest counter there may be: a tick must not move the rows under the finger.
+    readonly property string room: screen.counterRoom
+    // A small screen and large letters leave the name to its own ticked row; a number always fits.
+    readonly property bool counted: room !== "" && !(lengthy && (Theme.small || Theme.nameCap > 6))
     readonly property int counterNatural: Math.ceil(counterProbe.implicitWidth) + 2 * Theme.s4 + 1
     readonly property int slimNatural: Math.ceil(slimProbe.implicitWidth) + 1
     readonly property int instructionNatural: Math.ceil(instructionProbe.implicitWidth)
@@ -33,7 +35,7 @@ Item {
         wrapMode: Text.NoWrap
         cap: Theme.labelCap
         strong: true
-        text: head.screen.counter
+        text: head.room
     }
     Words {
         id: slimProbe
@@ -41,7 +43,7 @@ Item {
         wrapMode: Text.NoWrap
         cap: Theme.metaCap
         strong: true
-        text: head.screen.counter
+        text: head.room
     }
     Words {
         id: instructionProbe
@@ -101,17 +103,25 @@ Item {
 
     Rectangle {
         id: counter_
-        visible: head.counted
+        visible: head.counted && head.screen.counter !== ""
         x: head.below ? 0 : parent.width - width
         y: head.besideTitle ? Math.max(0, title_.y + Math.round((title_.height - height) / 2))
             : head.lined ? instruction_.y + Math.round((instruction_.height - height) / 2) : column.height - height
         width: head.below ? parent.width : head.slim ? head.slimNatural : head.counterNatural
-        height: counterWords.height + (head.slim ? 0 : Theme.s2)
+        height: roomWords.height + (head.slim ? 0 : Theme.s2)
         radius: Theme.mm(2)
         color: head.slim ? "transparent" : Theme.surface
         border.color: Theme.accent
         border.width: head.slim ? 0 : Theme.bold
 
+        Words {
+            id: roomWords
+            visible: false
+            width: counterWords.width
+            cap: counterWords.cap
+            strong: true
+            text: head.room
+        }
         Words {
             id: counterWords
             anchors { centerIn: parent; verticalCenterOffset: head.slim ? 0 : -opticalShift }

@@ -15,7 +15,7 @@ PageFrame {
             id: words
             x: page.landscape ? Theme.s10 : Theme.s4
             y: page.landscape ? Math.round((parent.height - languages.height - height) * 0.42) : Math.round(parent.height * 0.05)
-            width: page.landscape ? Math.round(parent.width * 0.5) : parent.width - 2 * x
+            width: page.landscape ? Math.round(parent.width * 0.45) : parent.width - 2 * x
             spacing: Theme.s6
 
             Words {

@@ -20,7 +20,8 @@ Rectangle {
         "confirm": "ConfirmPage.qml",
         "unfilled": "UnfilledPage.qml",
         "printing": "PrintingPage.qml",
-        "compare": "ComparePage.qml"
+        "compare": "ComparePage.qml",
+        "panel": "PanelPage.qml"
     })
     property list<QtObject> compiled
 

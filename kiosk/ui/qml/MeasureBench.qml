@@ -21,14 +21,23 @@ Item {
     readonly property int questionPx: Theme.px(Theme.nameCap)
     readonly property int questionLine: Math.round(questionPx * question.leading)
     readonly property int headsHeight: heads.height
+    readonly property int askingHeight: asking.height + Theme.s6
+    readonly property bool confirming: screen.kind === "confirm"
 
     PageFrame {
         id: frame
         anchors.fill: parent
         wideBar: true
+        instructed: !bench.confirming
         screen: bench.screen
     }
     RowColumns { id: columns }
+    AskingBlock {
+        id: asking
+        width: frame.bodyWidth
+        lines: bench.confirming ? bench.screen.paragraphs : []
+        question: bench.confirming ? bench.screen.instruction : ""
+    }
     ListHeads {
         id: heads
         heads: bench.screen.columnHeads
@@ -44,6 +53,8 @@ Item {
         digits: bench.rowDigits
         stateWord: bench.stateWord
         least: bench.tallRow ? Theme.buttonHeight : Theme.target
+        nameCap: bench.rowForm === "card" ? Theme.choiceCap : Theme.nameCap
+        detailsCap: bench.rowForm === "card" ? Theme.choiceDetailsCap : Theme.detailsCap
         number: bench.row.number
         title: bench.row.title
         details: bench.row.details

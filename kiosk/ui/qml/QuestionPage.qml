@@ -25,5 +25,6 @@ PageFrame {
         digits: page.screen.digits
         stateWord: page.screen.stateWord
         least: Theme.buttonHeight
+        rowMm: page.screen.rowMm
     }
 }

@@ -1,4 +1,5 @@
-// Rows in one or two columns, column by column. All rows of a page are equally tall when that fits;
+// Rows in one or two columns, column by column. All rows of a page are equally tall when that fits, and those
+// of a ballot as tall as on its other pages;
 // in two columns a rule parts them, so that a row is never read on into its neighbour.
 import QtQuick
 import Keg.Kit
@@ -12,16 +13,19 @@ Item {
     property string stateWord: ""
     property int least: Theme.target
     property string form: "box"
+    property bool reading: false
     property real nameCap: Theme.nameCap
     property real detailsCap: Theme.detailsCap
     property int room: height
     property int ease: 0
+    property real rowMm: 0
     readonly property int gutter: Theme.s10
     readonly property int columnWidth: columns === 2 ? Math.floor((width - gutter) / 2) : width
     readonly property int perColumn: Math.ceil(rows.length / Math.max(1, columns))
     readonly property int rowGap: form === "plain" ? 0 : Theme.gap
     readonly property int tallest: {
-        let most = 0
+        // Whole pixels were measured: what floating point took of one is given back.
+        let most = Math.floor(rowMm * Theme.pxPerMm + 0.01)
         for (let i = 0; i < items.count; i++)
             most = Math.max(most, items.itemAt(i)?.implicitHeight ?? 0)
         return most
@@ -86,6 +90,7 @@ Item {
             width: grid.columnWidth
             height: grid.heightOf(index)
             form: grid.form
+            reading: grid.reading
             digits: grid.digits
             stateWord: grid.stateWord
             least: grid.least

@@ -52,12 +52,11 @@ Item {
                 choices: sheet.settings?.themes ?? []
                 onActivated: (revision, targetId) => sheet.activated(revision, targetId)
             }
-            PushButton {
-                anchors.right: parent.right
-                look: "primary"
-                targetId: "close-settings"
-                label: sheet.settings?.close ?? ""
-                onActivated: sheet.closed()
+            SheetButtons {
+                width: parent.width
+                settings: sheet.settings
+                onActivated: (revision, targetId) => sheet.activated(revision, targetId)
+                onClosed: sheet.closed()
             }
         }
     }

@@ -23,7 +23,9 @@ PageFrame {
             room: page.bodyHeight - y
             rows: page.screen.rows
             digits: page.screen.digits
-            form: "plain"
+            form: "card"
+            detailsCap: Theme.metaCap
+            ease: page.paged ? 0 : Theme.mm(6)
         }
     }
 }

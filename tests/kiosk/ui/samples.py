@@ -428,6 +428,37 @@ def messages() -> dict[str, ScreenModel]:
     }
 
 
+def panel() -> ScreenModel:
+    """The commission's panel with two cards seen."""
+    facts = (("Устройство", "КЭГ 2"), ("Этап", "ожидание подтверждения"), ("Без избирателя, минут", "7"))
+    return _model(
+        ScreenKind.PANEL,
+        header=Header(title="Панель комиссии"),
+        rows=tuple(
+            Row(id=f"fact-{n}", number="", title=title, value=value) for n, (title, value) in enumerate(facts)
+        ),
+        controls=(
+            control("reset", "Сбросить в исходное состояние", Look.SECONDARY),
+            control("return", "Вернуть избирателю", Look.PRIMARY),
+        ),
+    )
+
+
+def panel_pin() -> ScreenModel:
+    """The pad for the chair's PIN."""
+    return _model(
+        ScreenKind.PANEL,
+        header=Header(title="Панель комиссии", counter="ПИН-код не подходит. Осталось попыток: 2"),
+        paragraphs=("Введённый выбор будет удалён и не будет учтён.", "ПИН-код карточки председателя"),
+        controls=(
+            *(control(f"digit-{digit}", str(digit), Look.PAD) for digit in (*range(1, 10), 0)),
+            control("erase", "Стереть", Look.PAD),
+            control("cancel", "Отмена", Look.SECONDARY),
+            control("done", "Сбросить", Look.PRIMARY),
+        ),
+    )
+
+
 def all_samples() -> dict[str, ScreenModel]:
     """Give every sample by name, at the default size and theme."""
     return {
@@ -448,6 +479,8 @@ def all_samples() -> dict[str, ScreenModel]:
         "printing": printing(),
         "compare": compare(),
         "compare_part": compare_part(),
+        "panel": panel(),
+        "panel_pin": panel_pin(),
         **messages(),
     }
 

@@ -1,4 +1,4 @@
-"""Golden pictures: six screens compared pixel by pixel with stored ones.
+"""Golden pictures: seven screens compared pixel by pixel with stored ones.
 
 After a change that is meant, delete the old picture; the next run with KEG_WRITE_GOLDEN=1 writes it anew.
 """
@@ -28,6 +28,7 @@ _PICTURES: dict[str, tuple[ScreenProfile, ScreenModel]] = {
     "list_landscape": (LANDSCAPE_15, samples.contest_list()),
     "compare_portrait": (PORTRAIT_15, samples.compare()),
     "notice_portable_l": (PORTABLE_10, samples.dressed(samples.limit_notice(), size=TextSize.L)),
+    "panel_pin_portable": (PORTABLE_10, samples.panel_pin()),
     "idle_portable": (PORTABLE_10, samples.idle()),
 }
 

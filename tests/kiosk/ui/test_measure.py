@@ -4,6 +4,7 @@ import collections.abc
 import itertools
 
 import pytest
+from PySide6.QtCore import QPointF
 from PySide6.QtQuick import QQuickItem
 
 from election.definition import BallotMeasureContest
@@ -38,6 +39,31 @@ def _rows(root: QQuickItem) -> list[QQuickItem]:
 
 def _is_a_measure(measure: QmlMeasure) -> Measure:
     return measure
+
+
+@pytest.mark.parametrize("size", [TextSize.M, TextSize.XL])
+def test_all_rows_of_a_contest_are_drawn_as_tall_and_a_tick_moves_none(
+    measure: QmlMeasure, size: TextSize
+) -> None:
+    profile, seen = measure.profile, 0
+    models = screens(profile, size)
+    with Gallery(profile) as gallery:
+        for contest in _ELECTION.contests:
+            pages = laid_out(profile).layouts.of(contest.id, _RU, size)
+            heights = set()
+            for page in range(pages.count):
+                places = []
+                for name in (f"{contest.id}_{page}", f"{contest.id}_{page}_chosen"):
+                    gallery.picture(models[name])
+                    rows = _rows(gallery.window.view.rootObject())
+                    heights |= {row.height() for row in rows}
+                    places.append([row.mapToScene(QPointF(0, 0)).y() for row in rows])
+                assert places[0] == places[1], (contest.id, page)
+            if pages.row_mm:
+                drawn = pytest.approx(pages.row_mm * profile.px_per_mm, abs=2)
+                assert [*heights] == [drawn], contest.id
+                seen += 1
+    assert seen >= 4
 
 
 @pytest.mark.parametrize("size", [TextSize.M, TextSize.XL])

@@ -95,7 +95,10 @@ def test_settings_sheet_fits(gallery: Gallery) -> None:
         root.setProperty("setting", True)
         assert gallery.faults_of(model) == (), size
         shown = {target.id for target in targets(root)}
-        assert shown == {c.id for c in model.controls if c.look.value == "setting"} | {"close-settings"}
+        assert shown == {c.id for c in model.controls if c.look.value == "setting"} | {
+            "close-settings",
+            "undo-settings",
+        }
 
 
 def test_proof_sees_a_page_that_is_too_full() -> None:

@@ -50,6 +50,8 @@ Item {
         anchors.centerIn: slab
         visible: hint.frame === 2
         size: 18 * hint.unit
+        // The picture turns with the reader, a tick never does.
+        rotation: -hint.rotation
         weight: 0.14
         color: Theme.warningInk
     }

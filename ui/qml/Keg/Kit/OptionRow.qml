@@ -15,6 +15,8 @@ Item {
     property bool chosen: false
     property bool withdrawn: false
     property bool live: true
+    // The row leads to more to read: an arrow stands where a box would be.
+    property bool reading: false
     property string form: "box" // box | value | card | plain
     property int digits: 2
     // The longest word a state may bring: its room is kept from the start.
@@ -56,9 +58,9 @@ Item {
     // The ring lies over the rows beside, not under them.
     z: ring.shown ? 1 : 0
 
-    Accessible.role: live ? (form === "box" ? Accessible.CheckBox : Accessible.Button) : Accessible.StaticText
+    Accessible.role: live ? (form === "box" && !reading ? Accessible.CheckBox : Accessible.Button) : Accessible.StaticText
     Accessible.name: [number, title, details, note, value, stateText].filter(part => part !== "").join(". ")
-    Accessible.checkable: form === "box" && live
+    Accessible.checkable: form === "box" && live && !reading
     Accessible.checked: chosen
     Accessible.onPressAction: if (row.live) bridge.press(bridge.revision, row.targetId)
 
@@ -159,10 +161,18 @@ Item {
 
         TickBox {
             id: box
-            visible: row.form === "box" && !row.withdrawn && row.live
+            visible: row.form === "box" && !row.withdrawn && row.live && !row.reading
             ticked: row.chosen
             x: parent.width - width - (row.tall ? row.textX : Math.max(row.pad, Theme.mm(2)))
             y: row.tall ? 0 : Math.round((content.height - height) / 2)
+        }
+        Glyph {
+            visible: row.reading
+            name: "next"
+            size: Theme.box
+            color: row.inkNow
+            x: box.x
+            y: box.y
         }
         Words {
             visible: row.form === "box" && text !== ""
