@@ -8,31 +8,28 @@ import collections.abc
 import logging
 import queue
 import time
-import typing
 
-import msgspec
 from PySide6.QtCore import Qt, QTimer
 
 from election.cast_vote_record import pack, record_of
-from election.definition import Election
-from election.polls import StationMode
-from frontpanel.port import LampPort
-from kiosk import results_part, tape_records
-from kiosk.ballot_box import BallotBoxPort
+from frontpanel.port import UNPLUGGED, LampPort, Senses
+from kiosk import assembly
+from kiosk.assembly import SOFTWARE
 from kiosk.config import KioskConfig
-from kiosk.event_log import KioskLog
 from kiosk.identity import Identity
+from kiosk.layouts import Known, keep_behind, recalled
 from kiosk.preparation import NotPrepared, Preparation, Prepared
 from kiosk.runtime.card_watcher import CardWatcher
-from kiosk.runtime.input_desk import AbsentVoice, InputDesk
+from kiosk.runtime.case_watcher import CaseWatcher
+from kiosk.runtime.input_desk import InputDesk, KeyView
 from kiosk.runtime.key_watcher import KeyWatcher
-from kiosk.runtime.link_keeper import KioskSide, LinkKeeper
+from kiosk.runtime.link_keeper import LinkKeeper
+from kiosk.runtime.official_desk import OfficialDesk
 from kiosk.runtime.owner import Owner
 from kiosk.runtime.performer import Performer
 from kiosk.runtime.readiness import Part, Readiness
 from kiosk.runtime.recorder import Recorder
-from kiosk.runtime.stage import holds_choices, looks_for_card, stage_of
-from kiosk.runtime.tape import Tape
+from kiosk.runtime.stage import holds_choices, looks_for_card
 from kiosk.screens.context import ScreenContext
 from kiosk.screens.model import ScreenModel
 from kiosk.screens.paginator import PageOverflowError, lay_out_in_steps
@@ -40,36 +37,24 @@ from kiosk.screens.screen import screen
 from kiosk.screens.starting import cannot_start_screen, starting_screen
 from kiosk.session.context import SessionContext
 from kiosk.session.effects import Effect
-from kiosk.session.events import Action, Event, Fault, TimerExpired
+from kiosk.session.events import Action, Event, Fault, StillHere, TimerExpired
 from kiosk.session.layout import Layouts
 from kiosk.session.machine import start
 from kiosk.session.states import Kiosk
+from kiosk.speech.opening import Voice, open_voice
 from kiosk.ui.clockwork import QtTimers, Waker
 from kiosk.ui.keyboard import key_of
-from kiosk.ui.measure import QmlMeasure, page_geometry
-from kiosk.ui.profiles import DEMO, DEMO_SMALL, LANDSCAPE_15, PORTABLE_10, PORTRAIT_15, ScreenProfile
+from kiosk.ui.measure import QmlMeasure, drawing_on, page_geometry
+from kiosk.ui.profiles import SCREENS
 from kiosk.ui.tape_image import TapeBitmap
 from kiosk.ui.window import KioskWindow
-from link.messages import Heartbeat, Hello
-from link.messages import StationMode as LinkMode
-from link.tls_client import TlsChannel
 from printer.tape_image import TapeImage
 from ui.application import open_application
 from ui.touch_guard import TouchTiming
 
-SOFTWARE = "keg-kiosk 0.1.0"
+Worker = Recorder | LinkKeeper | CardWatcher | KeyWatcher | CaseWatcher
+Told = Known | Prepared | NotPrepared
 
-Worker = Recorder | LinkKeeper | CardWatcher | KeyWatcher
-Report = collections.abc.Callable[[Part, Fault | None], None]
-Told = Identity | Prepared | NotPrepared
-
-_PROFILES: typing.Final[collections.abc.Mapping[str, ScreenProfile]] = {
-    "portrait-15": PORTRAIT_15,
-    "landscape-15": LANDSCAPE_15,
-    "portable-10": PORTABLE_10,
-    "demo": DEMO,
-    "demo-small": DEMO_SMALL,
-}
 # Where a platform shows no frames, the kiosk starts all the same.
 _FIRST_FRAME_AT_LATEST_MS = 1000
 _LOG = logging.getLogger("kiosk")
@@ -86,7 +71,7 @@ class KioskApp:
         self._on_model = on_model
         self.application = open_application()
         self.window = KioskWindow(
-            _PROFILES[config.screen],
+            SCREENS[config.screen],
             on_action=self._act,
             on_key=self._typed,
             on_settings=self._settings_touched,
@@ -107,7 +92,11 @@ class KioskApp:
         self._screen_context: ScreenContext | None = None
         self._owner: Owner | None = None
         self._watcher: CardWatcher | None = None
+        self._officials: OfficialDesk | None = None
+        self._link: LinkKeeper | None = None
+        self._case: CaseWatcher | None = None
         self._desk: InputDesk | None = None
+        self._voice: Voice | None = None
         self._keypad_fault: Fault | None = None
         self._closed = False
 
@@ -132,7 +121,8 @@ class KioskApp:
         while self._closing:
             self._closing.pop()()
         # Qt's connections outlive this: the devices must not live on in them.
-        self._owner = self._watcher = self._prepared = self._desk = None
+        self._owner = self._watcher = self._prepared = self._desk = self._voice = None
+        self._officials = self._link = self._case = None
         self._told = queue.SimpleQueue()
         self.window.close()
 
@@ -144,9 +134,11 @@ class KioskApp:
             self._prepare()
         while not self._told.empty():
             match self._told.get():
-                case Identity() as identity:
-                    self._identity = identity
-                    self._lay_out(identity)
+                case Known(identity=identity, layouts=layouts) as known:
+                    self._identity, self._layouts = identity, layouts
+                    if layouts is None:
+                        self._lay_out(known)
+                    self._join_when_ready()
                 case Prepared() as prepared:
                     self._prepared = prepared
                     self._join_when_ready()
@@ -156,22 +148,29 @@ class KioskApp:
             self._owner.run_pending()
         if self._desk is not None:
             self._desk.run_pending()
+        if self._voice is not None:
+            self._voice.run_pending()
 
     def _prepare(self) -> None:
         def tell(told: Told) -> None:
             self._told.put(told)
             self._waker.ring()
 
-        self._preparation = Preparation(self._config, software=SOFTWARE, known=tell, done=tell)
+        drawing = drawing_on(self.window.profile, software=SOFTWARE)
+
+        def known(identity: Identity) -> None:
+            tell(recalled(self._config, identity, drawing))
+
+        self._preparation = Preparation(self._config, software=SOFTWARE, known=known, done=tell)
         self._closing.append(self._preparation.close)
         self._preparation.start()
 
-    def _lay_out(self, identity: Identity) -> None:
+    def _lay_out(self, known: Known) -> None:
         """Measure every page: long for a large election, so a page at a time between Qt's other events."""
-        station = identity.package.station.number
-        measure = QmlMeasure(self.window.profile, identity.package.election, station_number=station)
+        package = known.identity.package
+        measure = QmlMeasure(self.window.profile, package.election, station_number=package.station.number)
         self._closing.append(measure.close)
-        steps = lay_out_in_steps(identity.package.election, page_geometry(self.window.profile), measure)
+        steps = lay_out_in_steps(package.election, page_geometry(self.window.profile), measure)
 
         def go_on() -> None:
             if self._closed:
@@ -181,6 +180,7 @@ class KioskApp:
             except StopIteration as end:
                 measure.close()
                 self._layouts = end.value
+                self._closing.append(keep_behind(known.kept, end.value))
                 self._join_when_ready()
             except PageOverflowError as error:
                 self._refuse_to_start("Z-03", f"бюллетень не помещается на экране ({error})")
@@ -199,15 +199,17 @@ class KioskApp:
             self._prepared = None
             self._join(known, prepared, layouts)
 
-    def _join(self, known: Identity, prepared: Prepared, layouts: Layouts) -> None:
-        election = self._with_policy(known.package.election)
+    def _session(self, known: Identity, layouts: Layouts) -> SessionContext:
+        election = assembly.with_policy(known.package.election, self._config)
         session = SessionContext(election=election, layouts=layouts)
-        self._screen_context = ScreenContext(
-            session=session,
-            station_number=known.package.station.number,
-            mode=StationMode(self._config.mode),
+        reader, window = self.window.profile.card_reader.value, self.window.profile.tape_window.value
+        self._screen_context = assembly.screen_context(
+            session, known, self._config, reader=reader, window=window
         )
-        log = prepared.log
+        return session
+
+    def _join(self, known: Identity, prepared: Prepared, layouts: Layouts) -> None:
+        session, log = self._session(known, layouts), prepared.log
 
         def report(part: Part, fault: Fault | None) -> None:
             log.part(part, fault)
@@ -227,51 +229,90 @@ class KioskApp:
         recorder = Recorder(
             box=prepared.box,
             left_behind=prepared.recovery,
-            tape=self._tape(known, prepared),
-            pack=lambda ballot: pack(election, record_of(election, ballot)),
+            tape=assembly.tape(self._config, known, prepared, self._tapes.put),
+            pack=lambda ballot: pack(session.election, record_of(session.election, ballot)),
             post=owner.post,
             report=report,
             settled=lambda: link.nudge(),
         )
-        link = self._link(known, prepared, recorder, owner, report)
-        performer = self._performer(recorder, link, prepared.lamp, owner)
-        watcher = CardWatcher(scanner=prepared.scanner, post=owner.post, report=report)
-        self._owner, self._watcher = owner, watcher
-        self._desk = desk = self._input_desk(owner)
+        voice = self._open_voice(prepared, owner)
+        link = assembly.link_keeper(
+            self._config,
+            known,
+            prepared,
+            recorder=recorder,
+            owner=owner,
+            report=report,
+            faults=lambda: (*self._readiness.faults(), *log.faults(), *self._faults_of_some(voice)),
+            senses=lambda: Senses() if self._case is None else self._case.senses,
+        )
+        officials = OfficialDesk(known.package.station.officials, post=owner.post)
+        performer = self._performer(recorder, link, prepared.lamp, owner, voice, officials)
+        watcher = CardWatcher(scanner=prepared.scanner, post=officials.take, report=report)
+        self._owner, self._watcher, self._officials, self._link = owner, watcher, officials, link
+        self._desk = desk = self._input_desk(owner, voice, voiced=prepared.clips is not None)
         workers: list[Worker] = [recorder, link, watcher]
         if prepared.keypad is not None:
             workers.append(KeyWatcher(keypad=prepared.keypad, press=desk.press, report=self._keypad))
+        if prepared.senses is not None:
+            self._case = CaseWatcher(
+                port=prepared.senses, post=owner.post, report=report, state=lambda: owner.kiosk.state
+            )
+            workers.append(self._case)
         self._closing.append(log.stopped)
         for worker in workers:
             self._closing.append(worker.close)
             worker.start()
         self._show(owner.kiosk)
 
-    def _performer(self, recorder: Recorder, link: LinkKeeper, lamp: LampPort, owner: Owner) -> Performer:
+    def _open_voice(self, prepared: Prepared, owner: Owner) -> Voice:
+        self._voice = voice = open_voice(
+            prepared.headphones,
+            prepared.clips,
+            wake=self._waker.ring,
+            alive=lambda: owner.post(StillHere()),
+        )
+        self._closing.append(voice.close)
+        return voice
+
+    def _performer(
+        self,
+        recorder: Recorder,
+        link: LinkKeeper,
+        lamp: LampPort,
+        owner: Owner,
+        voice: Voice,
+        officials: OfficialDesk,
+    ) -> Performer:
         return Performer(
             recorder=recorder,
             link=link,
             lamp=lamp,
             timers=QtTimers(lambda timer: owner.post(TimerExpired(timer=timer))),
-            play=lambda tone: None,
+            play=voice.tone,
             refused=lambda reason: _LOG.info("refused: %s", reason),
+            check_pin=officials.check_pin,
         )
 
-    def _input_desk(self, owner: Owner) -> InputDesk:
+    def _input_desk(self, owner: Owner, voice: Voice, *, voiced: bool) -> InputDesk:
         due = QTimer(self.window.view, singleShot=True)
         desk = InputDesk(
             clock_s=time.monotonic,
             wake=self._waker.ring,
             settle=owner.run_pending,
             act=owner.post,
-            voice=AbsentVoice(),
-            show=lambda view: self.window.show_focus(
-                view.focus, plate=view.plate, settings_open=view.settings_open
-            ),
+            voice=voice,
+            show=self._show_keys,
             alarm=lambda seconds: due.stop() if seconds is None else due.start(round(seconds * 1000) + 1),
+            voiced=voiced,
         )
         due.timeout.connect(desk.time_passed)
+        self.window.dark_screen.held.connect(desk.screen_held)
         return desk
+
+    def _show_keys(self, view: KeyView) -> None:
+        self.window.show_focus(view.focus, plate=view.plate, settings_open=view.settings_open)
+        self.window.dark_screen.show(view.cover)
 
     def _typed(self, code: int) -> None:
         """Take a key of a USB keyboard; keys that mean nothing are dropped."""
@@ -285,109 +326,45 @@ class KioskApp:
 
     def _keypad(self, fault: Fault | None) -> None:
         self._keypad_fault = fault
+        if self._desk is not None:
+            self._desk.keypad(there=fault is None or fault.code != UNPLUGGED.code)
 
-    def _with_policy(self, election: Election) -> Election:
-        changed = {
-            name: value
-            for name, value in (
-                ("idle_seconds", self._config.idle_seconds),
-                ("alert_seconds", self._config.alert_seconds),
-            )
-            if value is not None
-        }
-        if not changed:
-            return election
-        return msgspec.structs.replace(election, policy=msgspec.structs.replace(election.policy, **changed))
-
-    def _tape(self, known: Identity, prepared: Prepared) -> Tape:
-        package, mode = known.package, StationMode(self._config.mode)
-        return Tape(
-            printer=prepared.printer,
-            record_document=lambda ballot: tape_records.record_document(
-                package.election, package.station.number, mode, ballot
-            ),
-            mark_document=tape_records.mark_document,
-            render=prepared.render,
-            show=self._tapes.put,
-        )
-
-    def _link(
-        self, known: Identity, prepared: Prepared, recorder: Recorder, owner: Owner, report: Report
-    ) -> LinkKeeper:
-        box, log = prepared.box, prepared.log
-        host, _, port = self._config.controller.rpartition(":")
-        channel = TlsChannel(
-            host=host,
-            port=int(port),
-            context=known.tls,
-            controller_pin=known.controller.certificate_sha256,
-            boot_epoch=box.boot_epoch,
-            clock=time.monotonic,
-            sleep=time.sleep,
-        )
-        mode = StationMode(self._config.mode)
-
-        def part(closed_box: BallotBoxPort) -> bytes:
-            return results_part.signed_part(
-                closed_box, package=known.package, device=known.device.id, mode=mode, key=known.signing_key
-            )
-
-        def handed_over() -> bytes | None:
-            made = recorder.take_out(part)
-            return None if made is None else log.handed_over(made)
-
-        side = KioskSide(
-            hello=Hello(
-                software=SOFTWARE,
-                package_fingerprint=known.package.fingerprint.hex,
-                mode=LinkMode(self._config.mode),
-            ),
-            heartbeat=lambda: self._heartbeat(recorder, owner, log),
-            post=log.hearing(owner.post),
-            report=report,
-            begin=recorder.begin,
-            pending=recorder.pending,
-            acknowledge=recorder.acknowledge,
-            signed_part=handed_over,
-            station_log=log.station_log,
-        )
-        return LinkKeeper(channel=channel, side=side)
-
-    def _heartbeat(self, recorder: Recorder, owner: Owner, log: KioskLog) -> Heartbeat:
-        head, faults = log.head(), [*self._readiness.faults(), *log.faults()]
-        if self._keypad_fault is not None:
-            faults.append(self._keypad_fault)
-        return Heartbeat(
-            stage=stage_of(owner.kiosk.state),
-            faults=tuple(fault.code for fault in faults)[:16],
-            ballots_stored=recorder.stored,
-            paper_low=recorder.paper_low,
-            log_head=head.hash,
-            log_seq=head.seq,
-        )
+    def _faults_of_some(self, voice: Voice) -> tuple[Fault, ...]:
+        """Return the faults that keep only some voters from voting."""
+        found = [] if self._keypad_fault is None else [self._keypad_fault]
+        if voice.fault is not None:
+            found.append(Fault(code=voice.fault.code, text=voice.fault.text))
+        return tuple(found)
 
     def _post(self, event: Event) -> None:
         if self._owner is not None:
             self._owner.post(event)
 
     def _act(self, action: Action) -> None:
-        self._post(action)
+        """Take what a finger did; on a dark screen nobody sees what it presses."""
+        if not self.window.dark_screen.is_dark:
+            self._post(action)
 
     def _show(self, kiosk: Kiosk) -> None:
         assert self._screen_context is not None
         assert self._watcher is not None
+        assert self._officials is not None
         while not self._tapes.empty():
             tape = self._tapes.get()
             self.window.show_tape(
                 TapeBitmap(width_dots=tape.width_dots, height_dots=tape.height_dots, rows=tape.rows)
             )
-        model = screen(self._screen_context, kiosk)
+        tail = "" if self._link is None else self._link.card_tail
+        model = screen(self._screen_context, kiosk, card_tail=tail)
         self._show_model(model)
         if self._desk is not None:
             self._desk.screen_shown(model)
         if not holds_choices(kiosk.state):
             self.window.show_tape(None)
         self._watcher.want(looks_for_card(kiosk.state))
+        self._officials.shown(kiosk.state)
+        if self._case is not None:
+            self._case.shown(kiosk.state)
 
     def _show_model(self, model: ScreenModel) -> None:
         self.model = model

@@ -9,14 +9,16 @@ import collections.abc
 import contextlib
 import dataclasses
 import datetime
+import logging
 import pathlib
 import threading
 import time
+import typing
 
 from election.polls import StationMode
 from eventlog import EventLogError
 from frontpanel.absent import AbsentLamp
-from frontpanel.port import FrontPanelError, KeypadPort, LampPort
+from frontpanel.port import FrontPanelError, KeypadPort, LampPort, SensesPort
 from kiosk import box_opening, identity
 from kiosk.ballot_box import (
     BallotBoxPort,
@@ -30,18 +32,26 @@ from kiosk.ballot_box import (
 )
 from kiosk.config import KioskConfig
 from kiosk.event_log import KioskLog, log_paths, open_kiosk_log
+from kiosk.speech.opening import Headphones, open_headphones
+from kiosk.speech.port import SpeechError
 from printer.document import TapeDocument
 from printer.font_coverage import FontError
 from printer.port import PrinterPort
 from printer.tape_image import TapeImage
 from scanner.port import ScannerPort
 
+if typing.TYPE_CHECKING:
+    from kiosk.speech.clips import Clips
+
+_LOG = logging.getLogger("kiosk")
+
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
     """Everything with a device in it.
 
-    `render` draws the tape, `recovery` is what a crash left in the box; `keypad` is None where there is none.
+    `render` draws the tape, `recovery` is what a crash left in the box; `keypad`, `senses` and `headphones`
+    are None where there are none, `clips` where the package has no usable audio ballot.
     """
 
     box: BallotBoxPort
@@ -51,6 +61,9 @@ class Prepared:
     scanner: ScannerPort
     lamp: LampPort
     keypad: KeypadPort | None
+    senses: SensesPort | None
+    headphones: Headphones | None
+    clips: "Clips | None"
     log: KioskLog
 
 
@@ -130,8 +143,8 @@ class Preparation:
         self._opened.callback(opened.box.close)
         log.repaired(opened.repairs)
         try:
-            return self._with_devices(opened.box, opened.recovery, log)
-        except (FontError, FrontPanelError, OSError, ValueError) as error:
+            return self._with_devices(who, opened.box, opened.recovery, log)
+        except (FontError, FrontPanelError, SpeechError, OSError, ValueError) as error:
             return NotPrepared(code="Z-04", text=str(error))
 
     def _open_log(self, who: identity.Identity) -> KioskLog:
@@ -160,9 +173,13 @@ class Preparation:
             ),
             device_key=who.signing_key,
             slots=self._config.slots,
+            recipients=box_opening.recipients_of(who.package.root),
+            may_make=self._config.new_box or StationMode(self._config.mode) is not StationMode.OFFICIAL,
         )
 
-    def _with_devices(self, box: BallotBoxPort, recovery: RecoveryOutcome, log: KioskLog) -> Prepared:
+    def _with_devices(
+        self, who: identity.Identity, box: BallotBoxPort, recovery: RecoveryOutcome, log: KioskLog
+    ) -> Prepared:
         """Make the drivers; the devices themselves are opened at their first use, except the lamp."""
         from printer.escpos_driver import open_escpos_printer
         from printer.raster import Rasteriser
@@ -172,39 +189,70 @@ class Preparation:
         render = Rasteriser().render
         printer = open_escpos_printer(parse_transport(self._config.printer))
         self._opened.callback(printer.close)
-        lamp, keypad = _open_panel(self._config.panel)
-        self._opened.callback(lamp.close)
-        if keypad is not None:
-            self._opened.callback(keypad.close)
+        panel = _open_panel(self._config.panel, self._opened)
         scanner = open_scanner(self._config.scanner, clock=time.monotonic)
         self._opened.callback(scanner.close)
+        headphones = open_headphones(self._config.speech, time.monotonic)
+        if headphones is not None:
+            self._opened.callback(headphones.sink.close)
         return Prepared(
             box=box,
             recovery=recovery,
             printer=printer,
             render=render,
             scanner=scanner,
-            lamp=lamp,
-            keypad=keypad,
+            lamp=panel.lamp,
+            keypad=panel.keypad,
+            senses=panel.senses,
+            headphones=headphones,
+            clips=None if headphones is None else _read_clips(pathlib.Path(self._config.package), who),
             log=log,
         )
 
 
-def _open_panel(panel: str) -> tuple[LampPort, KeypadPort | None]:
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class _Panel:
+    lamp: LampPort
+    keypad: KeypadPort | None = None
+    senses: SensesPort | None = None
+
+
+def _open_panel(panel: str, opened: contextlib.ExitStack) -> _Panel:
     kind, _, place = panel.partition(":")
     if kind == "simulator":
         from frontpanel.simulator import SimulatedPanel
 
         folder = pathlib.Path(place)
         simulated = SimulatedPanel(f"unix:{folder / 'panel.sock'}", folder / "lamp.jsonl")
-        return simulated, simulated
+        opened.callback(simulated.close)
+        return _Panel(lamp=simulated, keypad=simulated, senses=simulated)
     if kind == "gpio":
-        from frontpanel.gpio_panel import GpioKeypad, GpioLamp
+        from frontpanel.gpio_panel import GpioKeypad, GpioLamp, GpioSenses
         from frontpanel.pins import parse_pins
 
         pins = parse_pins(pathlib.Path(place).read_bytes())
-        return GpioLamp(pins.lamp), GpioKeypad(pins.keypad)
-    return AbsentLamp(), None
+        lamp = GpioLamp(pins.lamp)
+        opened.callback(lamp.close)
+        keypad = GpioKeypad(pins.keypad)
+        opened.callback(keypad.close)
+        senses = GpioSenses(pins.senses)
+        opened.callback(senses.close)
+        return _Panel(lamp=lamp, keypad=keypad, senses=senses)
+    return _Panel(lamp=AbsentLamp())
+
+
+def _read_clips(package: pathlib.Path, who: identity.Identity) -> "Clips | None":
+    """Read the audio ballot; who votes by touch needs none, so that one without it is only a fault."""
+    from kiosk.speech.clips import ClipsError, read_clips
+
+    try:
+        clips = read_clips(package, who.package.election)
+    except (ClipsError, OSError) as error:
+        _LOG.error("A-02 %s", _unreadable(error) if isinstance(error, OSError) else error)
+        return None
+    if clips is None:
+        _LOG.error("A-02 the package has no audio ballot")
+    return clips
 
 
 def _refusal_words(recovery: RecoveryOutcome) -> str:

@@ -10,6 +10,7 @@ from frontpanel.port import LampPort, LampState
 from kiosk.runtime.link_keeper import LinkKeeper
 from kiosk.runtime.recorder import Recorder
 from kiosk.session.effects import (
+    CheckPin,
     ClaimCard,
     Effect,
     FinishVoting,
@@ -48,14 +49,19 @@ class Performer:
         timers: TimerPort,
         play: collections.abc.Callable[[Tone], None],
         refused: collections.abc.Callable[[str], None],
+        check_pin: collections.abc.Callable[[str, str], None] = lambda card_id, pin: None,
     ) -> None:
-        """Take the workers. `refused` hears of unlawful events, by type names only."""
+        """Take the workers. `refused` hears of unlawful events, by type names only.
+
+        `check_pin` takes the id of an official card and a PIN; without it no PIN is ever answered.
+        """
         self._recorder = recorder
         self._link = link
         self._lamp = lamp
         self._timers = timers
         self._play = play
         self._refused = refused
+        self._check_pin = check_pin
 
     def perform(self, effect: Effect) -> None:
         """Hand one effect on."""
@@ -64,6 +70,8 @@ class Performer:
                 self._link.claim(code)
             case PrintRecord() | PrintMark() | StoreVote() | FinishVoting():
                 self._recorder.perform(effect)
+            case CheckPin(card_id=card_id, pin=pin):
+                self._check_pin(card_id, pin)
             case ShowLamp(lamp=lamp):
                 self._lamp.show(LampState(lamp.value))
             case PlayTone(tone=tone):

@@ -16,16 +16,21 @@ class Part(enum.Enum):
     BALLOT_BOX = "ballot_box"
     PRINTER = "printer"
     SCANNER = "scanner"
+    CASE = "case"
     LINK = "link"
+
+
+# A case without contacts tells nothing, ever.
+_UNKNOWN_AT_START = tuple(part for part in Part if part is not Part.CASE)
 
 
 class Readiness:
     """Hold the fault of each part; safe from any thread."""
 
     def __init__(self, announce: collections.abc.Callable[[DeviceReady | DeviceNotReady], None]) -> None:
-        """Start with every part unknown, which is not ready. `announce` must not report back."""
+        """Start with no answer of any part, which is not ready. `announce` must not report back."""
         starting = Fault(code="Z-00", text="Устройство запускается")
-        self._faults: dict[Part, Fault] = dict.fromkeys(Part, starting)
+        self._faults: dict[Part, Fault] = dict.fromkeys(_UNKNOWN_AT_START, starting)
         self._announced: Fault | None = starting
         self._announce = announce
         self._lock = threading.Lock()

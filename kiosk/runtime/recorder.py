@@ -28,6 +28,7 @@ from kiosk.session.events import (
     VoteStored,
     VoteUncertain,
 )
+from kiosk.session.overlay_events import SessionSettled
 from printer.port import PrinterFault
 
 WATCH_SECONDS = 1.0
@@ -221,6 +222,7 @@ class Recorder:
                 self._written(self._box.marked())
         self._left_behind = None
         self._finish(outcome)
+        self._post(SessionSettled(counted=outcome is Outcome.VOTED))
 
     def _begin(self, ticket: bytes, begun: collections.abc.Callable[[Fault | None], None]) -> None:
         self._attempt = 0

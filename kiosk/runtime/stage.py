@@ -15,6 +15,7 @@ def stage_of(state: states.State) -> KioskStage:
             states.ChoosingLanguage()
             | states.ContestList()
             | states.OnBallot()
+            | states.ReadingDetails()
             | states.ConfirmingChoice()
             | states.UnfilledWarning()
             | states.Printing()
@@ -26,13 +27,21 @@ def stage_of(state: states.State) -> KioskStage:
             return KioskStage.VOTING
         case states.Comparing():
             return KioskStage.WAITING_CONFIRM
-        case states.StillThere() | states.Suspended() | states.PrinterFault():
+        case (
+            states.StillThere()
+            | states.Suspended()
+            | states.PrinterFault()
+            | states.Helping()
+            | states.Interrupted()
+            | states.ChairPanel()
+        ):
             return KioskStage.SUSPENDED
         case (
             states.NotReady()
             | states.PollsNotOpen()
             | states.VoteFailed()
             | states.VoteUnknown()
+            | states.Recovered()
             | states.ClosingReset()
         ):
             return KioskStage.OUT_OF_SERVICE
@@ -50,7 +59,21 @@ _WITHOUT_CHOICES = (
     | states.Done
     | states.VoteFailed
     | states.VoteUnknown
+    | states.Recovered
     | states.ClosingReset
+)
+
+
+_WAITS_FOR_CARD = (
+    states.Idle
+    | states.Checking
+    | states.CardNotAccepted
+    | states.Done
+    | states.Recovered
+    | states.Suspended
+    | states.PrinterFault
+    | states.Interrupted
+    | states.ChairPanel
 )
 
 
@@ -60,5 +83,10 @@ def holds_choices(state: states.State) -> bool:
 
 
 def looks_for_card(state: states.State) -> bool:
-    """Tell whether a card may open a session now, or the one just shown is being asked about."""
-    return isinstance(state, states.Idle | states.Checking | states.CardNotAccepted | states.Done)
+    """Tell whether a card may open a session or the panel now, or the one just shown is being asked about.
+
+    The panel opens where the commission stands before the screen: something is wrong, or it was called.
+    """
+    if isinstance(state, states.Helping):
+        return state.called
+    return isinstance(state, _WAITS_FOR_CARD)

@@ -1,9 +1,13 @@
 """The ticket of a claimed card: what the journal keeps so that a claim can be settled after a crash.
 
-It is bytes to everyone else; only the link worker reads it. It never travels with a choice.
+It is bytes to everyone else; only the link worker reads it and tells its end. It never travels with a choice.
 """
 
 import dataclasses
+import typing
+
+from kiosk.ballot_box.port import Outcome
+from link.messages import Released, Voted, WasReset
 
 MAX_TICKET_BYTES = 64
 
@@ -29,3 +33,16 @@ def ticket_from(packed: bytes) -> Ticket:
     if not separator or not token.isdigit() or not code.isdigit():
         raise ValueError("not a ticket")
     return Ticket(code=code, token=int(token))
+
+
+def report_of(outcome: Outcome, ticket: Ticket) -> Voted | Released | WasReset:
+    """Return what the controller is told of the end of a session."""
+    match outcome:
+        case Outcome.VOTED:
+            return Voted(code=ticket.code, token=ticket.token)
+        case Outcome.RELEASED:
+            return Released(code=ticket.code, token=ticket.token)
+        case Outcome.RESET:
+            return WasReset(code=ticket.code, token=ticket.token)
+        case _:
+            typing.assert_never(outcome)

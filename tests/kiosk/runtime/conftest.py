@@ -25,6 +25,7 @@ def wiring(keys: pathlib.Path, good_package: pathlib.Path, tmp_path: pathlib.Pat
         keys=str(tmp_path / "keys"),
         controller="127.0.0.1:9",
         media=(str(tmp_path / "internal.box"), str(tmp_path / "removable.box")),
+        new_box=True,
         slots=16,
         printer="tcp:127.0.0.1:9",
         scanner=f"folder:{tmp_path / 'camera'}",

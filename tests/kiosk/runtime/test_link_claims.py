@@ -6,11 +6,13 @@ from controller.station.lockout import Lockout
 from election.identifiers import DeviceId
 from election.polls import PollsState
 from kiosk.ballot_box.port import Outcome
+from kiosk.runtime import link_keeper
 from kiosk.session.events import CardAccepted, Fault, Polls, PollsChanged, RefusalReason
 from link.messages import (
     Activated,
     Claim,
     Claimed,
+    ClaimReason,
     Heartbeat,
     Hello,
     KioskStage,
@@ -317,3 +319,13 @@ def test_the_real_controller_would_refuse_what_the_kiosk_refuses_itself(rig: Rig
     assert kiosk.show(1000) == refused(RefusalReason.ALREADY_USED)
     assert len(kiosk.network.bodies(Claim)) == 2
     assert holder(rig, 1000) is None
+
+
+def test_every_refusal_of_the_controller_has_its_screen() -> None:
+    assert set(link_keeper._REASONS) == set(ClaimReason)
+
+
+def test_the_end_of_the_sessions_card_is_known_while_it_lasts(kiosk: KioskOnLink) -> None:
+    assert kiosk.keeper.card_tail == ""
+    assert kiosk.show(1000) == CardAccepted(style=FULL)
+    assert kiosk.keeper.card_tail == kiosk.rig.code(1000)[-4:]

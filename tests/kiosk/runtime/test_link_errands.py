@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from kiosk.ballot_box.port import Outcome
-from kiosk.runtime import link_keeper
+from kiosk.runtime import part_errand
 from kiosk.session.events import ChairReset, Polls, PollsChanged
 from link.messages import (
     Acknowledged,
@@ -229,7 +229,7 @@ def counted(rig: Rig) -> bool:
 def test_the_part_goes_in_pieces_once_for_each_order(
     rig: Rig, kiosk: KioskOnLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_keeper, "CHUNK_BYTES", 100)
+    monkeypatch.setattr(part_errand, "CHUNK_BYTES", 100)
     kiosk.part = rig.kiosk("kiosk-1").part()
     close_and_count(rig)
     kiosk.turn()
@@ -244,7 +244,7 @@ def test_the_part_goes_in_pieces_once_for_each_order(
 def test_a_part_that_was_lost_on_the_way_is_sent_again(
     rig: Rig, kiosk: KioskOnLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_keeper, "CHUNK_BYTES", 300)
+    monkeypatch.setattr(part_errand, "CHUNK_BYTES", 300)
     kiosk.part = rig.kiosk("kiosk-1").part()
     close_and_count(rig)
     kiosk.network.mute = {PartChunk}
@@ -287,7 +287,7 @@ def test_no_part_is_made_while_a_voter_is_still_inside(rig: Rig, kiosk: KioskOnL
     kiosk.part = b"results"
     kiosk.show(1000)
     kiosk.keeper._polls = Polls.CLOSED_FINAL
-    assert kiosk.keeper._send_part("order")
+    assert kiosk.keeper._obey(CollectPart(order_id="order"))
     assert kiosk.parts_made == 0
 
 

@@ -7,7 +7,8 @@ import typing
 import pytest
 
 from election.ballot import Ballot
-from election.identifiers import BallotStyleId
+from election.identifiers import BallotStyleId, ContestId
+from election.officials import OfficialCard, OfficialRole
 from frontpanel.fake import FakeLamp
 from frontpanel.port import LampState
 from kiosk.runtime.card_watcher import CardWatcher
@@ -31,6 +32,7 @@ from kiosk.session.events import (
     TimerExpired,
 )
 from kiosk.session.machine import start
+from kiosk.session.overlay_events import Interruption
 from kiosk.session.settings import Settings
 from link.messages import KioskStage
 from scanner.fake import Call, FakeScanner
@@ -126,6 +128,13 @@ def _example(kind: type) -> states.State:
         "draft": (),
         "before": (),
         "resume": states.ContestList(voting=_VOTING),
+        "back": states.OnBallot(voting=_VOTING, contest=ContestId("c"), draft=()),
+        "under": states.ContestList(voting=_VOTING),
+        "cause": Interruption.COVER_OPEN,
+        "counted": True,
+        "first": OfficialCard(
+            id="chair-1", role=OfficialRole.CHAIR, number=1, code_sha256="0" * 64, pin_scrypt="0" * 64
+        ),
     }
     fields = {
         field.name: values[field.name]
@@ -139,16 +148,20 @@ def _example(kind: type) -> states.State:
 def test_choices_are_held_exactly_where_the_state_has_a_ballot(kind: type) -> None:
     state = _example(kind)
     held = any(isinstance(getattr(state, name, None), states.Voting) for name in ("voting",))
-    held = held or hasattr(state, "resume")
+    held = held or hasattr(state, "resume") or hasattr(state, "under")
     assert holds_choices(state) is held
     assert isinstance(stage_of(state), KioskStage)
 
 
-def test_a_kiosk_is_free_exactly_where_a_card_is_looked_for() -> None:
+def test_cards_are_looked_for_where_a_session_or_the_panel_may_open() -> None:
     examples = [_example(kind) for kind in typing.get_args(states.State)]
-    free = [state for state in examples if stage_of(state) is KioskStage.FREE]
-    assert free == [state for state in examples if looks_for_card(state)]
-    assert len(free) == 4
+    free = {type(state) for state in examples if stage_of(state) is KioskStage.FREE}
+    assert free == {states.Idle, states.Checking, states.CardNotAccepted, states.Done}
+    wanted = {type(state) for state in examples if looks_for_card(state)}
+    over = {states.Suspended, states.PrinterFault, states.Interrupted, states.ChairPanel}
+    assert wanted == free | {states.Recovered} | over
+    resume = states.ContestList(voting=_VOTING)
+    assert looks_for_card(states.Helping(resume=resume, called=True))
 
 
 # --- the switchboard

@@ -8,7 +8,17 @@ import msgspec
 import pytest
 
 from kiosk import box_opening
-from kiosk.ballot_box import BoxError, BoxIdentity, Clean, Erased, OpenedBox, Tampered
+from kiosk.ballot_box import (
+    BoxError,
+    BoxFault,
+    BoxFaultCode,
+    BoxIdentity,
+    Clean,
+    Erased,
+    OpenedBox,
+    Tampered,
+    Unreadable,
+)
 from kiosk.box_opening import open_or_format
 from kiosk.config import ConfigError, KioskConfig, read_config
 from kiosk.identity import Identity, IdentityError, read_identity
@@ -211,8 +221,10 @@ def test_one_missing_medium_never_makes_a_new_box(tmp_path: pathlib.Path) -> Non
     made.close()
     content = (tmp_path / "1.box").read_bytes()
     (tmp_path / "1.box").unlink()
-    with pytest.raises((OSError, BoxError)):
-        open_at(paths_in(tmp_path))
+    missing = open_at(paths_in(tmp_path))
+    assert missing.box is None
+    fault = BoxFault(code=BoxFaultCode.UNREADABLE, medium=1)
+    assert missing.recovery == Unreadable(fault=fault)
     assert not (tmp_path / "1.box").exists()
     # The medium that was there is free again.
     (tmp_path / "1.box").write_bytes(content)
