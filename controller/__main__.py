@@ -38,6 +38,15 @@ def start(
     log_copy: typing.Annotated[
         pathlib.Path | None, typer.Option(help="Файл журнала событий на втором носителе")
     ] = None,
+    slip_printer: typing.Annotated[
+        str | None, typer.Option(help="Принтер талонов контроллера, например tcp:192.168.7.20:9100")
+    ] = None,
+    paper_printer: typing.Annotated[
+        str | None, typer.Option(help="Куда печатать бумаги А4: folder:/ПАПКА")
+    ] = None,
+    observer: typing.Annotated[
+        pathlib.Path | None, typer.Option(help="Файл сокета табло наблюдателей (только чтение)")
+    ] = None,
 ) -> None:
     """Запустить контроллер участка; одна строка JSON с портом, когда он готов."""
     try:
@@ -53,6 +62,9 @@ def start(
                 root_sha256=root_sha256,
                 kiosk_software=kiosk_software,
                 log_copy=log_copy,
+                slip_printer=slip_printer,
+                paper_printer=paper_printer,
+                observer=observer,
             )
         )
     except _CANNOT_START as error:

@@ -5,8 +5,10 @@ Nobody imports it but `__main__` and process hosts of rehearsals.
 
 import asyncio
 import collections.abc
+import contextlib
 import datetime
 import json
+import os
 import pathlib
 import signal
 import sys
@@ -20,15 +22,22 @@ from controller.desk import Desk, Facts, LogState
 from controller.event_log import LOG_FILE, EventLog, open_event_log
 from controller.keys import ControllerKeys, read_keys
 from controller.live_kiosks import LiveKiosks
+from controller.paper_printer import PaperPrinter, open_paper_printer
+from controller.protocol_papers import CodeReading
+from controller.reports.page_picture import Picture
 from controller.reports.paper import load_fonts
 from controller.serve import serve_station
 from controller.service import Belongings, Service
+from controller.slip_tape import SlipTape
 from election.definition import DeviceRole
 from election.events import EventField, EventId
 from election.package import ElectionPackage, Expectation, package_file_limit, read_package
+from election.signing import KeyId
 from link.server import Trouble
 from link.tls import server_context
 from media.reading import read_folder
+from supervision.image import system_image
+from supervision.manager import ServiceManager, service_manager
 
 SOFTWARE = "keg-controller 0.1.0"
 _MAX_ASSET = 512 * 1024 * 1024
@@ -63,14 +72,17 @@ def run(config: Config) -> None:
     package = open_package(files, config.root_sha256)
     keys = read_keys(config.keys, package.station)
     load_fonts()
+    printer = _paper_printer(config.paper_printer)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    image = system_image()
     facts = Facts(
         election=package.election,
         station=package.station,
         package=package.fingerprint.hex,
         package_words=str(package.fingerprint),
-        software=SOFTWARE,
+        software=image.named(SOFTWARE),
         expected_software=config.kiosk_software,
+        is_dev_image=image.is_dev,
     )
     copies = () if config.log_copy is None else (config.log_copy,)
     with (
@@ -82,6 +94,7 @@ def run(config: Config) -> None:
             clock=_now,
         ) as log,
         Books(config.data, facts.election, facts.station, facts.package) as books,
+        _slip_tape(config.slip_printer) as tape,
     ):
         desk = Desk(
             facts=facts,
@@ -96,14 +109,59 @@ def run(config: Config) -> None:
             desk=desk,
             reader=CardReader(keys.card_secret, facts.election, facts.station),
             log=log,
-            belongings=Belongings(signing_key=keys.signing, package_files=files),
+            belongings=Belongings(
+                signing_key=keys.signing,
+                package_files=files,
+                member_keys=_member_keys(package),
+                codes=CodeReading(read=_read_codes),
+                print_slip=None if tape is None else tape.put,
+                paper_printer=printer,
+            ),
         )
         with books.store.transaction() as tx:
             polls = {EventField.MODE: books.mode.value, EventField.POLLS: tx.station().polls.value}
         log.write(EventId.CONTROLLER_STARTED, {**polls, EventField.SOFTWARE: SOFTWARE})
         log.write(EventId.PACKAGE_LOADED, {EventField.PACKAGE: facts.package})
-        asyncio.run(_serve(service, config, keys))
+        with service_manager(os.environ, os.getpid()) as manager:
+            asyncio.run(_serve(service, config, keys, manager))
+            manager.stopping()
         log.write(EventId.CONTROLLER_STOPPED)
+
+
+@contextlib.contextmanager
+def _slip_tape(transport: str | None) -> collections.abc.Iterator[SlipTape | None]:
+    """Open the printer of slips, if there is one. Raises StartError for a transport that cannot be."""
+    if transport is None:
+        yield None
+        return
+    from printer.escpos_driver import open_escpos_printer
+    from printer.raster import Rasteriser
+    from printer.transport import parse_transport
+
+    try:
+        printer = open_escpos_printer(parse_transport(transport))
+    except ValueError as error:
+        raise StartError(f"slip-printer: {error}") from None
+    with SlipTape(printer, Rasteriser().render) as tape:
+        yield tape
+
+
+def _paper_printer(setting: str | None) -> PaperPrinter | None:
+    try:
+        return open_paper_printer(setting)
+    except ValueError as error:
+        raise StartError(f"paper-printer: {error}") from None
+
+
+def _member_keys(package: ElectionPackage) -> dict[KeyId, bytes]:
+    role = package.root.roles.member
+    return package.root.keys_of(role) if role else {}
+
+
+def _read_codes(page: Picture) -> tuple[str, ...]:
+    from scanner.decode import codes_in  # only after the close: it loads the picture libraries
+
+    return codes_in(page)
 
 
 def _log_state(log: EventLog) -> LogState:
@@ -111,7 +169,7 @@ def _log_state(log: EventLog) -> LogState:
     return LogState(seq=head.seq, hash=head.hash, faults=log.fault_codes)
 
 
-async def _serve(service: Service, config: Config, keys: ControllerKeys) -> None:
+async def _serve(service: Service, config: Config, keys: ControllerKeys, manager: ServiceManager) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -123,8 +181,10 @@ async def _serve(service: Service, config: Config, keys: ControllerKeys) -> None
         context=server_context(certificate=keys.certificate, key=keys.tls_key, pinned_pems=keys.kiosk_pems),
         devices=keys.devices,
         console=config.console,
-        on_ready=_say_ready,
+        observer=config.observer,
+        on_ready=lambda port: _say_ready(port, manager),
         on_trouble=_say_trouble,
+        on_turn=manager.alive,
         stop=stop,
     )
 
@@ -133,7 +193,8 @@ def _now() -> datetime.datetime:
     return datetime.datetime.now().astimezone()
 
 
-def _say_ready(port: int) -> None:
+def _say_ready(port: int, manager: ServiceManager) -> None:
+    manager.ready()
     sys.stdout.write(json.dumps({"port": port}) + "\n")
     sys.stdout.flush()
 

@@ -42,7 +42,11 @@ class Books:
     @property
     def folder(self) -> pathlib.Path:
         """Return the folder of the current mode."""
-        return self._data / self.mode.value
+        return self.folder_of(self.mode)
+
+    def folder_of(self, mode: StationMode) -> pathlib.Path:
+        """Return the folder of a mode; it is there once the mode was used."""
+        return self._data / mode.value
 
     def switch(self, mode: StationMode) -> None:
         """Go over to another mode durably: its database first, then the note which mode it is."""

@@ -15,7 +15,9 @@ class ConfigError(ValueError):
 class Config:
     """The settings. `keys` is the folder of all keys or the controller's own; see `controller.keys`.
 
-    `log_copy` is the file of the event log on the second medium; the first one is in `data`.
+    `log_copy` is the file of the event log on the second medium; the first one is in `data`. `slip_printer`
+    is the transport of the controller's tape printer («tcp:HOST:PORT»); without it slips are only files.
+    `paper_printer` is «folder:/PATH» or None; `observer` is the socket of the observers' board.
     """
 
     package: pathlib.Path
@@ -27,6 +29,9 @@ class Config:
     root_sha256: str | None = None
     kiosk_software: str | None = None
     log_copy: pathlib.Path | None = None
+    slip_printer: str | None = None
+    paper_printer: str | None = None
+    observer: pathlib.Path | None = None
 
 
 def parse_address(text_untrusted: str) -> tuple[str, int]:

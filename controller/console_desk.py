@@ -1,6 +1,7 @@
 """What the commission orders at the console during the day: cards, polls, resets, and the station's status.
 
-Two-person rules and PINs are the console's; whoever reaches the local socket speaks for the commission.
+Whoever reaches the local socket speaks for the commission; what needs two of them is guarded before
+(`controller.officials_desk`).
 """
 
 import collections.abc
@@ -9,6 +10,7 @@ import dataclasses
 from controller.card_reader import BadCode, CardReader
 from controller.desk import Answer, Desk, kiosk_views, refused
 from controller.station.card_policy import ActivationRefusal, Change, decide_activation, decide_undo
+from controller.station.paper_forecast import lasts_until
 from controller.station.polls_policy import (
     StationRefusal,
     card_totals,
@@ -18,8 +20,11 @@ from controller.station.polls_policy import (
     decide_resume,
 )
 from controller.station.values import CardRow, DeviceRow, group_of, name_of
+from controller.store import commission_tables
 from controller.store.transaction import Transaction
+from controller.trip_desk import blocking
 from election.cards import HALL, CardState, issue_limit
+from election.definition import DeviceRole
 from election.events import EventField, EventId
 from election.faults import FaultCode
 from election.identifiers import BallotStyleId, DeviceId
@@ -37,7 +42,9 @@ DayCommand = (
     | messages.OrderReset
 )
 
-_TIMED = (CardState.ACTIVATED, CardState.VOTING)
+MayOpen = collections.abc.Callable[[Transaction], StationRefusal | None]
+
+_TIMED = (CardState.ACTIVATED, CardState.DELEGATED, CardState.VOTING)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +60,9 @@ class ConsoleDesk:
     The last activation is remembered only here, in memory: on the disk it would tell whose turn was last.
     """
 
-    def __init__(self, desk: Desk, reader: CardReader) -> None:
-        """Take the shared tools and the reader of card codes."""
+    def __init__(self, desk: Desk, reader: CardReader, may_open: MayOpen = lambda tx: None) -> None:
+        """Take the shared tools, the reader of card codes, and what else may forbid the opening."""
+        self._may_open = may_open
         self._desk = desk
         self._reader = reader
         self._last: _LastActivation | None = None
@@ -134,7 +142,7 @@ class ConsoleDesk:
         return Answer(reply=messages.Done())
 
     def _status(self, tx: Transaction) -> Answer:
-        counts = tx.counts()
+        counts, facts = tx.counts(), self._desk.facts
         return Answer(
             reply=messages.StationStatus(
                 mode=messages.StationMode(self._desk.books.mode.value),
@@ -146,29 +154,48 @@ class ConsoleDesk:
                 cancelled=counts.cancelled_activated + counts.cancelled_unused,
                 kiosks=tuple(self._kiosk_status(row) for row in tx.devices())[:24],
                 faults=self._desk.log_state().faults,
+                received=counts.received,
+                unused=counts.unused,
+                two_persons=bool(facts.station.officials),
+                package_words=facts.package_words,
+                software=facts.software,
+                withdrawn=len(commission_tables.exclusions(tx).lines),
             )
         )
 
     def _kiosk_status(self, row: DeviceRow) -> messages.KioskStatus:
-        live = self._desk.live.of(row.device)
+        live, now = self._desk.live.of(row.device), self._desk.monotonic()
+        kiosk = self._desk.facts.kiosk(row.device)
         ours = [FaultCode.EXCESS_BALLOTS.value] if live.excess else []
+        ours += [FaultCode.MISSING_BALLOTS.value] if live.missing else []
         ours += [FaultCode.LOG_WENT_BACK.value] if live.log.went_back else []
         ours += [FaultCode.READER_ALARM.value] if live.lockout.alarm else []
         ours += [row.part_fault] if row.part_fault is not None else []
         return messages.KioskStatus(
-            name=name_of(self._desk.facts.kiosk(row.device)),
-            link_up=live.linked(self._desk.monotonic()),
+            name=name_of(kiosk),
+            link_up=live.linked(now),
             stage=live.stage,
-            faults=(*ours, *live.faults)[:16],
+            faults=(*ours, *live.faults)[:8],
             paper_low=live.paper_low,
             ballots_stored=live.ballots or 0,
             voted=row.voted,
+            portable=kiosk.role is DeviceRole.PORTABLE,
+            paper_per_mille=live.paper_per_mille,
+            paper_until=lasts_until(live.paper_samples, live.paper_left_mm, now, self._desk.clock()),
+            on_mains=live.on_mains,
+            battery_minutes=live.battery_minutes,
+            cover_open=live.cover_open,
+            calling=live.calling,
+            minutes_in_state=live.minutes_in_stage(now),
+            denied=live.denied,
         )
 
     def _open(self, tx: Transaction) -> Answer:
         decision = decide_open(
             self._desk.books.mode, tx.station().polls, tx.counts(), kiosk_views(self._desk, tx)
         )
+        if not isinstance(decision, StationRefusal):
+            decision = self._may_open(tx) or decision
         if isinstance(decision, StationRefusal):
             note = {EventField.REASON: decision.code}
             return refused(decision.code, decision.text, (EventId.OPENING_REFUSED, note))
@@ -187,7 +214,10 @@ class ConsoleDesk:
 
     def _close(self, tx: Transaction) -> Answer:
         views = kiosk_views(self._desk, tx)
-        decision = decide_close(self._desk.books.mode, tx.station().polls, tx.counts(), views)
+        trips, given_up = blocking(self._desk, tx)
+        decision = decide_close(
+            self._desk.books.mode, tx.station().polls, tx.counts(), views, trips=trips, given_up=given_up
+        )
         if not isinstance(decision, StationRefusal):
             tx.cancel_left_cards()
             self._last = None

@@ -27,6 +27,7 @@ class Facts:
     package_words: str
     software: str
     expected_software: str | None = None
+    is_dev_image: bool = False
 
     def kiosk(self, device: DeviceId) -> Device:
         """Return an enrolled kiosk. Raises KeyError."""

@@ -21,6 +21,7 @@ from controller.station.kiosk_logs import LogEnd, LogMemory, end_fields
 from controller.station.lockout import after_good
 from controller.station.values import DeviceRow, group_of, name_of
 from controller.store.transaction import StoredPart, Transaction
+from controller.trip_desk import TripDesk
 from election.cards import CardState
 from election.events import EventField, EventId
 from election.faults import FaultCode
@@ -42,10 +43,11 @@ _IN_SESSION = (
 class KioskDesk:
     """Answers kiosks."""
 
-    def __init__(self, desk: Desk, reader: CardReader) -> None:
-        """Take the shared tools and the reader of card codes."""
+    def __init__(self, desk: Desk, reader: CardReader, trips: TripDesk) -> None:
+        """Take the shared tools, the reader of card codes, and the desk of the portable kiosks."""
         self._desk = desk
         self._reader = reader
+        self._trips = trips
 
     def answer(
         self, tx: Transaction, device: DeviceId, boot_epoch: int, body: messages.KioskRequestBody
@@ -69,6 +71,13 @@ class KioskDesk:
                 return self._report(tx, row, Outcome.RESET, body.code, body.token)
             case messages.PartChunk():
                 return self._part_chunk(tx, row, body)
+            case (
+                messages.GetAllotment()
+                | messages.AllotmentTaken()
+                | messages.AllotmentRejected()
+                | messages.ReturnPiece()
+            ):
+                return self._trips.answer_unit(tx, device, body)
 
     def _hello(self, tx: Transaction, device: DeviceId, epoch: int, body: messages.Hello) -> Answer:
         refusal = self._hello_refusal(body)
@@ -104,15 +113,21 @@ class KioskDesk:
 
     def _heartbeat(self, tx: Transaction, row: DeviceRow, body: messages.Heartbeat) -> Answer:
         unreported = body.ballots_stored - row.voted
-        excess = unreported > 0 and unreported > len(tx.held_by(row.device))
+        away = self._trips.cards_out(tx, row.device)
+        excess = unreported > 0 and unreported > len(tx.held_by(row.device)) + away
+        missing = unreported < 0  # a kiosk stores before it reports: its media are older than its reports
         before = self._desk.live.of(row.device)
-        self._desk.live.hear(row.device, body, self._desk.monotonic(), excess=excess)
+        self._desk.live.hear(row.device, body, self._desk.monotonic(), excess=excess, missing=missing)
         notes = list(self._fault_notes(row.device, before.faults, body.faults))
         if before.lost:
             notes.append((EventId.KIOSK_BACK, self._kiosk_field(row.device)))
-        if excess and not before.excess:
-            code = {EventField.FAULT: FaultCode.EXCESS_BALLOTS.value}
-            notes.append((EventId.KIOSK_FAULT, {**self._kiosk_field(row.device), **code}))
+        for stands, stood, fault in (
+            (excess, before.excess, FaultCode.EXCESS_BALLOTS),
+            (missing, before.missing, FaultCode.MISSING_BALLOTS),
+        ):
+            if stands and not stood:
+                code = {EventField.FAULT: fault.value}
+                notes.append((EventId.KIOSK_FAULT, {**self._kiosk_field(row.device), **code}))
         after = self._desk.live.of(row.device).log
         if after.went_back and not before.log.went_back:
             notes += self._log_went_back(row.device, after)
@@ -122,7 +137,7 @@ class KioskDesk:
         orders = messages.Orders(
             polls=self._polls(tx),
             mode=self._mode,
-            order=_order(row, body.stage),
+            order=_order(row, body.stage, self._trips.order(tx, row.device)),
             log_seq=state.seq,
             log_head=state.hash,
         )
@@ -168,7 +183,7 @@ class KioskDesk:
 
     def _claim(self, tx: Transaction, row: DeviceRow, body: messages.Claim) -> Answer:
         live = self._desk.live.of(row.device)
-        if live.excess or live.log.went_back:
+        if live.excess or live.missing or live.log.went_back:
             return Answer(reply=messages.Denied(reason=DenialReason.NOT_READY))
         if live.lockout.is_locked(self._desk.monotonic()):
             return Answer(reply=messages.ClaimRefused(reason=messages.ClaimReason.LOCKED))
@@ -288,8 +303,15 @@ class KioskDesk:
         return messages.StationMode(self._desk.books.mode.value)
 
 
-def _order(row: DeviceRow, stage: messages.KioskStage) -> messages.Order | None:
-    """Choose the order that fits what the kiosk says it is doing: its part is asked for after a session."""
+def _order(
+    row: DeviceRow, stage: messages.KioskStage, trip: messages.TakeAllotment | messages.ReturnAllotment | None
+) -> messages.Order | None:
+    """Choose the order that fits what the kiosk says it is doing: its part is asked for after a session.
+
+    And after its trip: cards of a trip are spent by its return, and the part must be equal to them.
+    """
     if stage in _IN_SESSION:
         return None if row.reset_order is None else messages.ResetKiosk(order_id=row.reset_order)
+    if trip is not None:
+        return trip
     return None if row.collect_order is None else messages.CollectPart(order_id=row.collect_order)

@@ -1,6 +1,7 @@
-"""The A4 sheet all papers share: embedded PT Sans, mode banner, foot with fingerprint and page numbers.
+"""The A4 sheet all papers share: embedded PT Sans, running head, mode banner, foot with page numbers, tables.
 
-Knows no protocol. The same content gives the same bytes: no times and no random ids are written.
+Knows no protocol. The same content gives the same bytes: no times and no random ids are written but those
+that are passed in.
 """
 
 import collections.abc
@@ -15,13 +16,25 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfgen import canvas as canvas_module
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Frame,
+    KeepTogether,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
+from controller.reports.imprint import Imprint, date_in_words
 from election.polls import StationMode
 
 FONT_FOLDER = pathlib.Path("/usr/share/fonts/truetype/paratype")
 REGULAR, BOLD = "PTSans", "PTSans-Bold"
 WIDTH = pagesizes.A4[0] - 40 * mm
+_LEFT, _RIGHT = 20 * mm, pagesizes.A4[0] - 20 * mm
+_HEAD_MM = 20
 _RULE = colors.Color(0.25, 0.25, 0.25)
 _SHADE = colors.Color(0.93, 0.93, 0.93)
 
@@ -38,11 +51,11 @@ Row = collections.abc.Sequence[typing.Any]
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """What stands on every page: `foot` are lines, `title` names the document."""
+    """What stands on every page: the head of the paper and, at the foot, `foot` and the page number."""
 
     title: str
-    mode: StationMode
-    foot: tuple[str, ...]
+    imprint: Imprint
+    foot: tuple[str, ...] = ()
 
 
 class PaperError(Exception):
@@ -94,13 +107,65 @@ def grid(rows: collections.abc.Sequence[Row], widths_mm: Row, *, head: bool = Fa
     )
 
 
-def columns(rows: collections.abc.Sequence[Row], widths_mm: Row) -> Flowable:
-    """Make columns without rules, for lines to sign on."""
-    return Table(
-        list(rows),
-        colWidths=[width * mm for width in widths_mm],
-        style=TableStyle([("TOPPADDING", (0, 0), (-1, -1), 1.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5)]),
+def heading(imprint: Imprint, title: str, subtitle: str = "") -> list[Flowable]:
+    """Begin a paper: election, voting day, the paper's name in capitals, the station."""
+    story = [
+        text(imprint.election, style(12, bold=True, centred=True, after=1)),
+        text(date_in_words(imprint.date), style(10.5, centred=True, after=5)),
+        text(title, style(15, bold=True, centred=True, after=3)),
+    ]
+    if subtitle:
+        story.append(text(subtitle, style(10.5, centred=True, after=2)))
+    line = f"Избирательный участок № {imprint.station}"
+    return [*story, text(line, style(10.5, centred=True, after=6))]
+
+
+def facts(rows: collections.abc.Iterable[tuple[str, str]], widths_mm: Row = (80, 90)) -> Flowable:
+    """Make a table of names and values."""
+    return grid([[text(name), text(value, style(11, bold=True))] for name, value in rows], widths_mm)
+
+
+def headed(
+    head: collections.abc.Sequence[str],
+    rows: collections.abc.Iterable[collections.abc.Sequence[str]],
+    widths_mm: Row,
+    *,
+    bold_last: bool = False,
+) -> Flowable:
+    """Make a ruled table of plain texts under a shaded head; `bold_last` sets the last column in bold."""
+    lines = [[text(word, style(9, bold=True)) for word in head]]
+    for row in rows:
+        cells = [text(cell) for cell in row[:-1]]
+        lines.append([*cells, text(row[-1], style(10, bold=bold_last))])
+    return grid(lines, widths_mm, head=True)
+
+
+def signatures(
+    titles: collections.abc.Sequence[str], closing: str = "М. П.        «____» ______________ 20___ года"
+) -> Flowable:
+    """Make lines to sign on, one for each title, kept together on one page."""
+    rows: list[list[Flowable]] = [[text(title), text("_" * 30), text("_" * 16)] for title in titles]
+    rows.append([text(""), text("(фамилия, инициалы)", style(8)), text("(подпись)", style(8))])
+    return KeepTogether(
+        [Spacer(1, 5 * mm), columns(rows, (62, 68, 40)), Spacer(1, 3 * mm), text(closing, style(10))]
     )
+
+
+def gap(height_mm: float = 3) -> Flowable:
+    """Leave some room between blocks."""
+    return Spacer(1, height_mm * mm)
+
+
+def columns(rows: collections.abc.Sequence[Row], widths_mm: Row, *, padding: float = 6) -> Flowable:
+    """Make columns without rules, for lines to sign on; `padding` at the sides of a cell in points."""
+    shape = [
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+        ("LEFTPADDING", (0, 0), (-1, -1), padding),
+        ("RIGHTPADDING", (0, 0), (-1, -1), padding),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+    return Table(list(rows), colWidths=[width * mm for width in widths_mm], style=TableStyle(shape))
 
 
 def render(sheet: Sheet, story: collections.abc.Callable[[], list[Flowable]]) -> bytes:
@@ -114,8 +179,8 @@ def _build(sheet: Sheet, story: list[Flowable], pages: int) -> tuple[bytes, int]
     document = BaseDocTemplate(
         buffer, pagesize=pagesizes.A4, title=sheet.title, author="", subject="", creator="", invariant=1
     )
-    top = 30 * mm if BANNERS[sheet.mode] else 15 * mm
-    foot = (12 + 4 * len(sheet.foot)) * mm
+    top = (_HEAD_MM + 19 if BANNERS[sheet.imprint.mode] else _HEAD_MM + 5) * mm
+    foot = (14 + 4 * len(sheet.foot)) * mm
     frame = Frame(20 * mm, foot, WIDTH, pagesizes.A4[1] - top - foot, 0, 0, 0, 0)
 
     def decorate(page: typing.Any, _document: typing.Any) -> None:
@@ -127,27 +192,55 @@ def _build(sheet: Sheet, story: list[Flowable], pages: int) -> tuple[bytes, int]
 
 
 def _decorate(page: canvas_module.Canvas, sheet: Sheet, pages: int) -> None:
-    width, height = pagesizes.A4
-    if BANNERS[sheet.mode]:
-        page.saveState()
-        page.setStrokeColor(colors.Color(0.75, 0.75, 0.75))
-        clip = page.beginPath()
-        clip.rect(10 * mm, height - 24 * mm, width - 20 * mm, 14 * mm)
-        page.clipPath(clip, stroke=0)
-        for start in range(-20, 220, 4):  # hatching survives a black-and-white copier
-            page.line(start * mm, height - 24 * mm, (start + 14) * mm, height - 10 * mm)
-        page.restoreState()
-        page.setStrokeColor(colors.black)
-        page.rect(10 * mm, height - 24 * mm, width - 20 * mm, 14 * mm)
-        label = pdfmetrics.stringWidth(BANNERS[sheet.mode], BOLD, 12)
-        page.setFillColor(colors.white)
-        page.rect((width - label) / 2 - 3 * mm, height - 21 * mm, label + 6 * mm, 8 * mm, stroke=0, fill=1)
-        page.setFillColor(colors.black)
-        page.setFont(BOLD, 12)
-        page.drawCentredString(width / 2, height - 18.5 * mm, BANNERS[sheet.mode])
+    _head(page, sheet)
+    if BANNERS[sheet.imprint.mode]:
+        _banner(page, BANNERS[sheet.imprint.mode])
+    edge = (10 + 4 * len(sheet.foot)) * mm
     page.setStrokeColor(_RULE)
-    page.line(20 * mm, (9 + 4 * len(sheet.foot)) * mm, width - 20 * mm, (9 + 4 * len(sheet.foot)) * mm)
+    page.line(_LEFT, edge, _RIGHT, edge)
     page.setFont(REGULAR, 7.5)
     for index, line in enumerate(reversed(sheet.foot)):
-        page.drawString(20 * mm, (9 + 4 * index) * mm, line)
-    page.drawRightString(width - 20 * mm, 9 * mm, f"стр. {page.getPageNumber()} из {pages}")
+        page.drawString(_LEFT, (10 + 4 * index) * mm, line)
+    page.drawString(_LEFT, 6 * mm, sheet.title)
+    page.drawRightString(_RIGHT, 6 * mm, f"стр. {page.getPageNumber()} из {pages}")
+
+
+def _head(page: canvas_module.Canvas, sheet: Sheet) -> None:
+    height, imprint = pagesizes.A4[1], sheet.imprint
+    page.setFillColor(colors.black)
+    page.setFont(BOLD, 8.5)
+    page.drawString(_LEFT, height - 10 * mm, imprint.first_line)
+    page.setFont(REGULAR, 7.5)
+    page.drawRightString(_RIGHT, height - 10 * mm, imprint.copy_line)
+    page.drawString(_LEFT, height - 14 * mm, _fitted(imprint.election, WIDTH))
+    page.drawString(_LEFT, height - 18 * mm, imprint.origin_line)
+    page.setStrokeColor(_RULE)
+    page.line(_LEFT, height - 20 * mm, _RIGHT, height - 20 * mm)
+
+
+def _fitted(words: str, width: float) -> str:
+    """Shorten a line that is too long for the head: the whole text stands in the paper itself."""
+    while pdfmetrics.stringWidth(words, REGULAR, 7.5) > width:
+        words = words.rstrip("…").rsplit(" ", 1)[0] + "…"
+    return words
+
+
+def _banner(page: canvas_module.Canvas, words: str) -> None:
+    width, height = pagesizes.A4
+    bottom = height - (_HEAD_MM + 14) * mm
+    page.saveState()
+    page.setStrokeColor(colors.Color(0.75, 0.75, 0.75))
+    clip = page.beginPath()
+    clip.rect(10 * mm, bottom, width - 20 * mm, 12 * mm)
+    page.clipPath(clip, stroke=0)
+    for start in range(-20, 220, 4):  # hatching survives a black-and-white copier
+        page.line(start * mm, bottom, (start + 12) * mm, bottom + 12 * mm)
+    page.restoreState()
+    page.setStrokeColor(colors.black)
+    page.rect(10 * mm, bottom, width - 20 * mm, 12 * mm)
+    label = pdfmetrics.stringWidth(words, BOLD, 12)
+    page.setFillColor(colors.white)
+    page.rect((width - label) / 2 - 3 * mm, bottom + 2 * mm, label + 6 * mm, 8 * mm, stroke=0, fill=1)
+    page.setFillColor(colors.black)
+    page.setFont(BOLD, 12)
+    page.drawCentredString(width / 2, bottom + 4.5 * mm, words)

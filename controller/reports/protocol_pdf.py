@@ -7,86 +7,116 @@ import collections.abc
 import hashlib
 import re
 
-from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, Spacer
+from reportlab.platypus import KeepTogether
 
+from controller.reports.bundle import PrintedCode
+from controller.reports.code_drawing import code_block
+from controller.reports.imprint import Imprint, imprint_of, imprint_of_protocol
+from controller.reports.imprint import date_in_words as date_in_words
 from controller.reports.number_words import in_words
-from controller.reports.paper import Flowable, Sheet, columns, grid, render, style, text
+from controller.reports.paper import (
+    Flowable,
+    Sheet,
+    gap,
+    grid,
+    headed,
+    heading,
+    render,
+    signatures,
+    style,
+    text,
+)
 from controller.station.values import name_of
 from election.cards import CardCounts, identities
 from election.definition import Election, Station
 from election.localized import STATE_LANGUAGE, text_in
 from election.polls import StationMode
 from election.protocol_form import Severity
-from election.ratios import SUM, VOTES_ALLOWED
-from election.results import ContestResults, ResultsProtocol, encode
+from election.ratios import SUM, SUM_TYPED, VOTES_ALLOWED
+from election.results import ContestResults, OptionRow, ResultsProtocol, encode
 
 _MEMBERS = ("Председатель комиссии", "Заместитель председателя", "Секретарь комиссии", "Члены комиссии")
 _PLAIN_MEMBERS = 3
-_MONTHS = (
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
-)
 
 
-def date_in_words(date: str) -> str:
-    """Write a date: 2026-09-20 → «20 сентября 2026 года»."""
-    year, month, day = date.split("-")
-    return f"{int(day)} {_MONTHS[int(month) - 1]} {year} года"
-
-
-def protocol_pdf(protocol: ResultsProtocol, contest: ContestResults, package_words: str) -> bytes:
-    """Make the protocol of one contest."""
+def protocol_pdf(
+    protocol: ResultsProtocol,
+    contest: ContestResults,
+    package_words: str,
+    *,
+    code: PrintedCode | None = None,
+    printed_at: str = "",
+    copy: int | None = None,
+) -> bytes:
+    """Make the protocol of one contest, with its codes at the foot if they are given."""
     digest = hashlib.sha256(encode(protocol)).hexdigest()
     sheet = Sheet(
         title=f"Протокол об итогах: {contest.short_title}",
-        mode=protocol.mode,
-        foot=(
-            f"УИК № {protocol.station} · исходные данные: {package_words} · программа: {protocol.software}",
-            f"protocol.json SHA-256 {digest}",
-        ),
+        imprint=imprint_of_protocol(protocol, package_words, printed_at=printed_at, copy=copy),
+        foot=(f"protocol.json SHA-256 {digest}",),
     )
-    return render(sheet, lambda: _protocol_story(protocol, contest))
+    return render(sheet, lambda: _protocol_story(protocol, contest, code))
 
 
-def _protocol_story(protocol: ResultsProtocol, contest: ContestResults) -> list[Flowable]:
+def _protocol_story(
+    protocol: ResultsProtocol, contest: ContestResults, code: PrintedCode | None
+) -> list[Flowable]:
     return [
         *_heading(protocol, contest),
         _numbers(
             ("№", "Наименование строки", "Число", "Прописью"),
             [(row.number, row.title, row.value) for row in contest.rows],
         ),
-        Spacer(1, 3 * mm),
-        _numbers(
-            ("№", "Число голосов, поданных за", "Число", "Прописью"),
-            [(row.row, row.name, row.votes) for row in contest.options],
-        ),
-        Spacer(1, 3 * mm),
+        gap(),
+        _votes(contest),
+        gap(),
         *_ratios(contest),
         KeepTogether(_complex(protocol)),
-        KeepTogether(_signatures()),
+        _signatures(),
+        *(code_block(code) if code else []),
     ]
+
+
+def printed_name(option: OptionRow) -> str:
+    """Return an option as it stands on papers: an excluded one keeps its number and its votes."""
+    return f"{option.name} — исключено" if option.withdrawn else option.name
+
+
+def _votes(contest: ContestResults) -> Flowable:
+    """Make the table of votes; with paper ballots, both kinds and their total side by side."""
+    if all(option.typed is None for option in contest.options):
+        plain = ("№", "Число голосов, поданных за", "Число", "Прописью")
+        return _numbers(plain, [(row.row, printed_name(row), row.votes) for row in contest.options])
+    bold, big = style(9, bold=True, centred=True), style(12, bold=True, centred=True)
+    centred, small = style(10, centred=True), style(9)
+    electronic = any(option.row for option in contest.options)
+    head = ("№", "Число голосов, поданных за", "На бумаге", "Электронно", "Всего", "Всего прописью")
+    lines = [[text(word, bold) for word in head]]
+    for option in contest.options:
+        numbers = f"{option.typed_row}, {option.row}" if option.row else option.typed_row or ""
+        lines.append(
+            [
+                text(numbers, centred),
+                text(printed_name(option)),
+                text(str(option.typed), centred),
+                text(str(option.votes) if electronic else "—", centred),
+                text(str(option.total), big),
+                text(in_words(option.total), small),
+            ]
+        )
+    return grid(lines, (16, 62, 19, 23, 16, 34), head=True)
 
 
 def _heading(protocol: ResultsProtocol, contest: ContestResults) -> list[Flowable]:
     centred = style(10.5, centred=True, after=2)
+    kind = "электронного " if all(option.typed is None for option in contest.options) else ""
     story = [
         text(protocol.election_title, style(12, bold=True, centred=True, after=1)),
         text(date_in_words(protocol.date), centred),
-        Spacer(1, 2 * mm),
+        gap(2),
         text("ПРОТОКОЛ", style(16, bold=True, centred=True, after=1)),
-        text("участковой избирательной комиссии об итогах электронного голосования", centred),
-        Spacer(1, 2 * mm),
+        text(f"участковой избирательной комиссии об итогах {kind}голосования", centred),
+        gap(2),
         text(contest.title, style(12, bold=True, centred=True, after=2)),
     ]
     if contest.district:
@@ -95,7 +125,7 @@ def _heading(protocol: ResultsProtocol, contest: ContestResults) -> list[Flowabl
     story += [
         text(f"Избирательный участок № {protocol.station}. {protocol.station_name}", centred),
         text(f"{contest.form}{several}", style(9, centred=True, after=4)),
-        Spacer(1, 2 * mm),
+        gap(2),
     ]
     return story
 
@@ -135,7 +165,12 @@ def _ratios(contest: ContestResults) -> list[Flowable]:
 def _formula_words(contest: ContestResults, formula: str) -> str:
     """Write a formula with the printed numbers of the rows instead of their ids."""
     names = {row.id: f"стр. {row.number}" for row in contest.rows}
-    names |= {SUM: "сумма голосов", VOTES_ALLOWED: "число отметок"}
+    mixed = any(option.typed is not None and option.row for option in contest.options)
+    names |= {
+        SUM: "сумма электронных голосов" if mixed else "сумма голосов",
+        SUM_TYPED: "сумма голосов на бумаге" if mixed else "сумма голосов",
+        VOTES_ALLOWED: "число отметок",
+    }
     signs = {">=": "≥", "<=": "≤", "==": "=", "*": "·", "-": "−"}
     return re.sub(
         r"[a-z][a-z0-9_]*|>=|<=|==|[*-]",
@@ -151,7 +186,7 @@ def _complex(protocol: ResultsProtocol) -> list[Flowable]:
         for kiosk in protocol.kiosks
     )
     story: list[Flowable] = [
-        Spacer(1, 3 * mm),
+        gap(),
         text("Данные комплекса", style(10.5, bold=True, after=2)),
         text(f"Бюллетеней / использованных карточек по устройствам: {'; '.join(kiosks)}", small),
         *(text(line, small) for line in _card_lines(protocol.cards)),
@@ -169,16 +204,10 @@ def _card_lines(counts: CardCounts) -> collections.abc.Iterator[str]:
         yield f"Карточки: {identity.text}: {identity.left} {sign} {identity.right}"
 
 
-def _signatures() -> list[Flowable]:
-    line = "_" * 30
-    rows: list[list[Flowable]] = []
-    for title in _MEMBERS:
-        for index in range(_PLAIN_MEMBERS if title == _MEMBERS[-1] else 1):
-            rows.append([text(title if index == 0 else ""), text(line), text("_" * 16)])
-    rows.append([text(""), text("(фамилия, инициалы)", style(8)), text("(подпись)", style(8))])
+def _signatures() -> Flowable:
+    titles = (*_MEMBERS, *("" for _ in range(_PLAIN_MEMBERS - 1)))
     signed = "М. П.        Протокол подписан «____» ______________ 20___ года в ____ часов ____ минут"
-    table = columns(rows, (62, 68, 40))
-    return [Spacer(1, 5 * mm), table, Spacer(1, 3 * mm), text(signed, style(10))]
+    return signatures(titles, signed)
 
 
 def zero_report_pdf(
@@ -189,38 +218,51 @@ def zero_report_pdf(
     *,
     software: str,
     package_words: str,
+    withdrawn: collections.abc.Collection[tuple[str, str]] = (),
+    printed_at: str = "",
+    copy: int | None = None,
 ) -> bytes:
     """Make the print-out of zero counters for the signatures before opening."""
-    sheet = Sheet(
-        title="Распечатка нулевых показателей",
-        mode=mode,
-        foot=(f"УИК № {station.number} · исходные данные: {package_words} · программа: {software}",),
+    imprint = imprint_of(
+        election,
+        station,
+        mode,
+        package_words=package_words,
+        software=software,
+        printed_at=printed_at,
+        copy=copy,
     )
-    return render(sheet, lambda: _zero_story(election, station, counts))
+    sheet = Sheet(title="Распечатка нулевых показателей", imprint=imprint)
+    return render(sheet, lambda: _zero_story(imprint, election, station, counts, withdrawn))
 
 
-def _zero_story(election: Election, station: Station, counts: CardCounts) -> list[Flowable]:
+def _zero_story(
+    imprint: Imprint,
+    election: Election,
+    station: Station,
+    counts: CardCounts,
+    withdrawn: collections.abc.Collection[tuple[str, str]],
+) -> list[Flowable]:
     bold = style(9, bold=True)
-    kiosks = [[text("Устройство", bold), text("Бюллетеней", bold)]]
-    kiosks += [[text(name_of(kiosk)), text("0")] for kiosk in station.kiosks]
+    cards = (
+        f"Карточек получено: {counts.received}; активировано: {counts.activated}; "
+        f"проголосовало: {counts.voted}"
+    )
     story: list[Flowable] = [
-        text(text_in(election.title, STATE_LANGUAGE), style(12, bold=True, centred=True)),
-        text(date_in_words(election.date), style(10.5, centred=True, after=4)),
-        text("РАСПЕЧАТКА НУЛЕВЫХ ПОКАЗАТЕЛЕЙ", style(15, bold=True, centred=True, after=4)),
-        text(f"Избирательный участок № {station.number}", style(10.5, centred=True, after=6)),
-        grid(kiosks, (120, 50), head=True),
-        Spacer(1, 3 * mm),
-        text(
-            f"Карточек получено: {counts.received}; активировано: {counts.activated}; "
-            f"проголосовало: {counts.voted}"
-        ),
-        Spacer(1, 3 * mm),
+        *heading(imprint, "РАСПЕЧАТКА НУЛЕВЫХ ПОКАЗАТЕЛЕЙ"),
+        headed(("Устройство", "Бюллетеней"), ((name_of(kiosk), "0") for kiosk in station.kiosks), (120, 50)),
+        gap(),
+        text(cards),
+        gap(),
     ]
     for contest in election.contests:
         rows = [[text(text_in(contest.short_title, STATE_LANGUAGE), bold), text("Голосов", bold)]]
         rows += [
-            [text(f"{option.number}. {text_in(option.name, STATE_LANGUAGE)}"), text("0")]
+            [
+                text(f"{option.number}. {text_in(option.name, STATE_LANGUAGE)}"),
+                text("исключено" if (contest.id, option.id) in withdrawn else "0"),
+            ]
             for option in contest.options
         ]
-        story += [grid(rows, (140, 30), head=True), Spacer(1, 3 * mm)]
-    return [*story, KeepTogether(_signatures())]
+        story += [grid(rows, (140, 30), head=True), gap()]
+    return [*story, _signatures()]

@@ -38,6 +38,7 @@ class ClaimRefusal(enum.Enum):
     IN_USE_ELSEWHERE = "in_use_elsewhere"
     FOREIGN = "foreign"
     CANCELLED = "cancelled"
+    RESET = "reset"
     TEST_CARD = "test_card"
     WRONG_GROUP = "wrong_group"
     POLLS_NOT_OPEN = "polls_not_open"
@@ -89,7 +90,7 @@ _CLAIM: collections.abc.Mapping[CardState, ClaimRefusal | None] = {
     CardState.DELEGATED: ClaimRefusal.WRONG_GROUP,
     CardState.VOTING: ClaimRefusal.IN_USE_ELSEWHERE,
     CardState.VOTED: ClaimRefusal.ALREADY_USED,
-    CardState.RESET: ClaimRefusal.ALREADY_USED,
+    CardState.RESET: ClaimRefusal.RESET,
     CardState.CANCELLED: ClaimRefusal.CANCELLED,
     CardState.DAMAGED: ClaimRefusal.CANCELLED,
 }

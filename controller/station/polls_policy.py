@@ -79,9 +79,13 @@ def decide_pause(mode: StationMode, polls: PollsState) -> PollsState | StationRe
 
 
 def card_totals(counts: CardCounts) -> str:
-    """Return the control totals that a pause may not change: those inside may still finish their vote."""
+    """Return the control totals that a pause may not change.
+
+    Those inside may still finish their vote, and a portable kiosk may still bring its cards back.
+    """
     in_play = counts.waiting + counts.voting + counts.voted + counts.reset
-    return f"{counts.received}/{counts.unused}/{counts.activated}/{in_play}/{counts.delegated}"
+    outside = counts.delegated + counts.cancelled_activated
+    return f"{counts.received}/{counts.unused}/{counts.activated}/{in_play + outside}"
 
 
 def decide_resume(
@@ -102,10 +106,15 @@ def decide_close(
     polls: PollsState,
     counts: CardCounts,
     kiosks: collections.abc.Sequence[KioskView],
+    *,
+    trips: collections.abc.Sequence[str] = (),
+    given_up: int = 0,
 ) -> PollsState | StationRefusal:
     """Close for good, unless somebody is still voting or delegated cards have not come back.
 
-    A kiosk out of contact does not block: its late reports are accepted after the close.
+    `trips` are the units whose trip is not settled; `given_up` cards are those of units about which the
+    commission recorded that they are not waited for. A kiosk out of contact does not block: its late reports
+    are accepted after the close.
     """
     after = next_polls(mode, polls, PollsAction.CLOSE)
     if isinstance(after, PollsRefusal):
@@ -113,8 +122,11 @@ def decide_close(
     inside = [kiosk.name for kiosk in kiosks if kiosk.linked and kiosk.inside]
     if inside:
         return StationRefusal(code="somebody_votes", text=f"Ещё голосуют: {', '.join(inside)}"[:160])
-    if counts.delegated:
-        return StationRefusal(code="delegated", text=f"Не вернулось с выезда карточек: {counts.delegated}")
+    if trips:
+        return StationRefusal(code="delegated", text=f"Выезд не закончен: {', '.join(trips)}"[:160])
+    if counts.delegated > given_up:
+        missing = counts.delegated - given_up
+        return StationRefusal(code="delegated", text=f"Не вернулось с выезда карточек: {missing}")
     return after
 
 

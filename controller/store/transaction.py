@@ -12,6 +12,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from controller.station.values import CardRow, DeviceRow, StationRow
 from controller.store import schema
+from controller.store.trip_rows import TripRows
 from election.cards import HALL, Activations, CardCounts, CardState
 from election.identifiers import BallotStyleId, ContestId, DeviceId
 from election.polls import PollsState
@@ -46,6 +47,16 @@ class Transaction:
     def __init__(self, connection: sqlalchemy.Connection) -> None:
         """Use a connection that has begun."""
         self._connection = connection
+
+    @property
+    def connection(self) -> sqlalchemy.Connection:
+        """Return the connection, for tables with functions of their own."""
+        return self._connection
+
+    @property
+    def trips(self) -> TripRows:
+        """Return the tables of trips within this transaction."""
+        return TripRows(self._connection)
 
     # --- cards ---
 

@@ -168,12 +168,19 @@ class Rig:
     """A controller in a folder, restartable, with a hand-turned clock."""
 
     def __init__(
-        self, data: pathlib.Path, *, election: Election | None = None, station: Station | None = None
+        self,
+        data: pathlib.Path,
+        *,
+        election: Election | None = None,
+        station: Station | None = None,
+        **belongings: typing.Any,
     ) -> None:
         self.data = data
+        self.belongings = belongings
         self.election = election or make_election()
         self.station = station or make_station()
         self.now = 1000.0
+        self.wall = datetime.datetime(2026, 9, 20, 9, 4, tzinfo=datetime.UTC)
         self._ids = 0
         load_fonts()
         self.start()
@@ -211,6 +218,7 @@ class Rig:
             belongings=Belongings(
                 signing_key=key_of("controller"),
                 package_files={"root.json": b"{}", "election.json": b"{}"},
+                **self.belongings,
             ),
         )
 
@@ -255,7 +263,7 @@ class Rig:
         return LogState(seq=self.log.head.seq, hash=self.log.head.hash, faults=self.log.fault_codes)
 
     def _clock(self) -> datetime.datetime:
-        return datetime.datetime(2026, 9, 20, 9, 4, tzinfo=datetime.UTC)
+        return self.wall
 
     def _new_id(self) -> str:
         self._ids += 1
@@ -267,6 +275,13 @@ class Rig:
 
     def kiosk(self, device: str = "kiosk-1", epoch: int = 1) -> "KioskVoice":
         return KioskVoice(self, device, epoch)
+
+    def board(self) -> messages.PublicBoard:
+        """Look at the observers' board."""
+        request = messages.Request(boot_epoch=1, seq=1, body=messages.GetPublicBoard())
+        reply = self.service.handle_observer("observer", request).body
+        assert isinstance(reply, messages.PublicBoard), reply
+        return reply
 
     def console(self, epoch: int = 1) -> "ConsoleVoice":
         return ConsoleVoice(self, epoch)

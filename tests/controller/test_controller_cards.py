@@ -75,7 +75,7 @@ def test_activation_in_every_state(state: CardState, refusal: ActivationRefusal 
         (CardState.DELEGATED, ClaimRefusal.WRONG_GROUP),
         (CardState.VOTING, ClaimRefusal.IN_USE_ELSEWHERE),
         (CardState.VOTED, ClaimRefusal.ALREADY_USED),
-        (CardState.RESET, ClaimRefusal.ALREADY_USED),
+        (CardState.RESET, ClaimRefusal.RESET),
         (CardState.CANCELLED, ClaimRefusal.CANCELLED),
         (CardState.DAMAGED, ClaimRefusal.CANCELLED),
     ],
@@ -298,7 +298,7 @@ def test_the_chair_resets_a_kiosk_and_the_card_is_spent(rig: Rig) -> None:
     one.ask(report, messages.Acknowledged)
     one.ask(report, messages.Acknowledged)
     assert one.beat().order is None
-    assert _refused(two.claim(1000)) is ClaimReason.ALREADY_USED
+    assert _refused(two.claim(1000)) is ClaimReason.RESET
     status = rig.chair.status()
     assert (status.reset, status.voted, status.voting) == (1, 0, 0)
 

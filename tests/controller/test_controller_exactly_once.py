@@ -219,3 +219,31 @@ def test_a_new_mode_still_knows_old_requests(rig: Rig) -> None:
     assert clone.greet() == messages.Denied(reason=DenialReason.OLD_EPOCH)
     with rig.books.store.transaction() as tx:
         assert tx.station().polls is PollsState.CLOSED_INITIAL
+
+
+def test_a_console_with_any_number_is_believed_and_the_one_before_is_over(rig: Rig) -> None:
+    """Epochs of the console are drawn by chance: a clock set back shuts nobody out."""
+    rig.open_day()
+    first, second = rig.console(epoch=2**53 - 1), rig.console(epoch=7)
+    first.ask(messages.Activate(code=rig.code(1000), ballot_style=FULL), messages.Activated)
+    waiting = first.request(messages.Activate(code=rig.code(1001), ballot_style=FULL))
+    second.ask(messages.Activate(code=rig.code(1002), ballot_style=FULL), messages.Activated)
+    assert first.send(waiting) == messages.Denied(reason=DenialReason.OLD_EPOCH)
+    assert second.status().activated == 2
+    third = rig.console(epoch=8)
+    assert third.status().activated == 2
+    assert second.say(messages.GetStatus()) == messages.Denied(reason=DenialReason.OLD_EPOCH)
+
+
+def test_an_answer_lost_with_the_controller_is_given_again_to_the_same_console(rig: Rig) -> None:
+    rig.open_day()
+    console = rig.console(epoch=2**40)
+    rig.chair.activate(1000)
+    undo = console.request(messages.UndoActivation())
+    assert console.send(undo) == messages.Done()
+    rig.restart()
+    assert console.send(undo) == messages.Done()
+    assert console.status().activated == 0
+    for kiosk_epoch in (5, 4):  # those of kiosks must grow as before
+        said = rig.kiosk(epoch=kiosk_epoch).greet()
+    assert said == messages.Denied(reason=DenialReason.OLD_EPOCH)

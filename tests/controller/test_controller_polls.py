@@ -20,7 +20,7 @@ def test_opening_needs_a_kiosk_that_has_said_zero(rig: Rig) -> None:
     assert chair.refusal(messages.OpenPolls()) == "kiosk_not_zero"
     kiosk.beat(stored=0)
     chair.ask(messages.OpenPolls(), messages.Done)
-    assert (rig.books.folder / "zero-report.pdf").read_bytes().startswith(b"%PDF")
+    assert (rig.books.folder / "papers" / "zero-report.pdf").read_bytes().startswith(b"%PDF")
     assert chair.refusal(messages.OpenPolls()) == "already_open"
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import pathlib
+import secrets
 import subprocess
 import sys
 import time
@@ -20,7 +21,9 @@ from election.card_code import CardFacts, card_key, issue
 from election.definition import Station
 from election.package import ElectionPackage, Expectation, KeyRole, Roles, Root, read_package
 from link import messages
+from link.address import NetworkAddress
 from link.channel import LinkDown
+from link.codec import Wire
 from link.tls import client_context, make_self_signed, pin_of
 from link.tls_client import TlsChannel
 from link.unix_client import UnixChannel
@@ -80,6 +83,7 @@ class Site:
     def __init__(self, folder: pathlib.Path) -> None:
         self.keys, self.package, self.data = folder / "keys", folder / "package", folder / "data"
         self.socket, self.log_copy = folder / "console", folder / "events-copy.jsonl"
+        self.board = folder / "board"
         self.station = _make_keys(self.keys)
         _make_package(self.package, self.station)
         files = {path.name: path.read_bytes() for path in self.package.iterdir()}
@@ -97,6 +101,7 @@ class Site:
             "console": str(self.socket),
             "listen": f"127.0.0.1:{self.port}",
             "log-copy": str(self.log_copy),
+            "observer": str(self.board),
             **changes,
         }
         pairs = [text for name, value in options.items() for text in (f"--{name}", value)]
@@ -125,8 +130,7 @@ class Site:
         own = next(one for one in self.station.devices if one.id == "controller")
         assert own.certificate is not None
         return TlsChannel(
-            host="127.0.0.1",
-            port=self.port,
+            address=NetworkAddress(host="127.0.0.1", port=self.port),
             context=client_context(
                 certificate=home / "tls.crt", key=home / "tls.key", pinned_pems=[own.certificate]
             ),
@@ -138,7 +142,12 @@ class Site:
 
     def console(self) -> UnixChannel:
         return UnixChannel(
-            path=self.socket, boot_epoch=time.time_ns() // 1_000_000, clock=time.monotonic, sleep=time.sleep
+            path=self.socket, boot_epoch=secrets.randbits(53), clock=time.monotonic, sleep=time.sleep
+        )
+
+    def observer(self) -> UnixChannel:
+        return UnixChannel(
+            path=self.board, boot_epoch=1, clock=time.monotonic, sleep=time.sleep, wire=Wire.OBSERVER
         )
 
     def code(self, serial: int) -> str:
@@ -191,6 +200,11 @@ def test_a_killed_controller_goes_on_where_it_was(site: Site) -> None:
     with site.console() as console:
         status = _ask(console, messages.GetStatus(), messages.StationStatus)
         assert (status.voted, status.voting, status.kiosks[0].voted) == (1, 0, 1)
+        with site.observer() as observer:
+            board = observer.request(messages.GetPublicBoard())
+        assert isinstance(board, messages.PublicBoard)
+        assert (board.voted, board.package) == (0, site.fingerprint)
+        assert (site.board.stat().st_mode & 0o777, site.socket.stat().st_mode & 0o777) == (0o660, 0o600)
         with contextlib.closing(site.channel("controller")) as stranger:
             assert isinstance(stranger.request(messages.Claim(code=site.code(1000))), LinkDown)
     assert site.end() == 0
@@ -205,6 +219,7 @@ def test_what_it_cannot_start_with_is_said_in_words(site: Site) -> None:
     for changes, words in (
         ({"package": str(site.data)}, "папки нет"),
         ({"listen": "nowhere"}, "HOST:PORT"),
+        ({"paper-printer": "lp"}, "folder:/PATH"),
         ({"root-sha256": "00" * 32}, "root.json: подписано не той комиссией"),
     ):
         done = subprocess.run(site.command(**changes), cwd=ROOT, capture_output=True, check=False, timeout=30)
