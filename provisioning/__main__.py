@@ -16,13 +16,20 @@ from rich.progress import Progress
 from election.package import ElectionPackage, Expectation
 from election.package_decoding import PackageProblem
 from election.polls import StationMode
+from provisioning import enrolment_commands, results_command
 from provisioning import keys as key_files
 from provisioning.audio.listening import NoAudioError, write_clips
 from provisioning.audio.rendering import AudioPlan
 from provisioning.build import build_package
 from provisioning.card_face import FontMissingError
 from provisioning.cards import CardError, issue_cards, minutes_of_issue, write_cards
+from provisioning.enrolment import EnrolmentError
 from provisioning.install import install_package, open_package
+from provisioning.official_sheet import save_official_cards, save_pin_slips
+from provisioning.officials import OfficialsError, OfficialsPlan, read_officials
+from provisioning.proof.command import make_proof, show_verdict
+from provisioning.proof.drawing import DrawingError
+from provisioning.proof.reading import ProofFileError
 from provisioning.results import VerifiedResults, is_results_card, verify_results
 from provisioning.source import source_schema
 from provisioning.summary import show_fingerprint, show_package, show_problems, show_results
@@ -70,9 +77,15 @@ def keys(
     portables: typing.Annotated[int, typer.Option(min=0, max=40)] = 0,
     commission: typing.Annotated[str, typer.Option(help="Кто подписывает")] = key_files.KeyPlan().commission,
     passphrase_file: _Passphrase = None,
+    operators: typing.Annotated[int, typer.Option(min=0, max=9, help="Служебных карточек операторов")] = 2,
+    officials: typing.Annotated[
+        int, typer.Option(min=0, max=30, help="Служебных карточек членов комиссии; 0 и 0 — без служебных")
+    ] = 3,
 ) -> None:
-    """Создать ключи комиссии и устройств участка."""
-    plan = key_files.KeyPlan(kiosks=kiosks, portables=portables, commission=commission)
+    """Создать ключи комиссии и устройств участка и служебные карточки."""
+    # A chair alone can unlock nothing: without others the station has no official cards at all.
+    cards = OfficialsPlan(operators=operators, members=officials) if operators + officials else None
+    plan = key_files.KeyPlan(kiosks=kiosks, portables=portables, commission=commission, officials=cards)
     phrase = _passphrase(passphrase_file)
     pin = key_files.make_keys(out, plan, phrase)
     if phrase is None:
@@ -126,20 +139,49 @@ def verify(
     election: _Election = None,
     station: _Station = None,
     installed: typing.Annotated[pathlib.Path | None, typer.Option(help="Уже установленные данные")] = None,
+    package_folder: typing.Annotated[
+        pathlib.Path | None, typer.Option("--package", help="Исходные данные, для текстов кодов")
+    ] = None,
+    members: typing.Annotated[bool, typer.Option(help="Требовать подписей членов комиссии")] = False,
 ) -> None:
-    """Проверить исходные данные или карту памяти с итогами."""
+    """Проверить исходные данные, карту памяти с итогами или файл с текстами кодов протокола."""
     expect = Expectation(election=election, station=station)
+    if path.is_file():
+        results_command.verify_code_file(path, package_folder, root_sha256, expect, members=members)
+        return
     if is_results_card(path):
         results = verify_results(path, root_sha256, expect)
         if not isinstance(results, VerifiedResults):
             _refuse(f"{path}: итоги НЕ подтверждены", results)
         show_results(_out, results)
+        results_command.demand_members(results.members, demanded=members)
         return
     package = open_package(path, root_sha256, expect, installed)
     if not isinstance(package, ElectionPackage):
         _refuse(f"{path}: исходные данные негодны", package)
     _out.print("Исходные данные верны.", highlight=False)
     show_fingerprint(_out, package)
+
+
+@application.command()
+def sign(
+    card: pathlib.Path,
+    key: typing.Annotated[pathlib.Path, typer.Option("--key", help="Ключ члена комиссии")],
+    passphrase_file: _Passphrase = None,
+    root_sha256: _Root = None,
+    election: _Election = None,
+    station: _Station = None,
+) -> None:
+    """Проверить карту памяти с итогами и добавить подпись члена комиссии."""
+    private_key = key_files.read_private_key(key, _passphrase(passphrase_file))
+    expect = Expectation(election=election, station=station)
+    results_command.sign_results(card, private_key, root_sha256, expect)
+
+
+@application.command()
+def codes(card: pathlib.Path, out: _Out, root_sha256: _Root = None) -> None:
+    """Выписать тексты кодов протоколов с подписями, которые есть на карте: для печати и публикации."""
+    results_command.write_codes(card, out, root_sha256)
 
 
 @application.command()
@@ -187,6 +229,34 @@ def cards(
 
 
 @application.command()
+def officials(
+    package: pathlib.Path,
+    keys: _Keys,
+    out: _Out,
+    pins: typing.Annotated[
+        pathlib.Path | None, typer.Option(help="Листки с ПИН; иначе рядом, с -pins в имени")
+    ] = None,
+) -> None:
+    """Напечатать служебные карточки комиссии и, отдельно, запечатываемые листки с ПИН."""
+    opened = open_package(package)
+    if not isinstance(opened, ElectionPackage):
+        _refuse(f"{package}: исходные данные негодны", opened)
+    secrets = read_officials(keys)
+    if not secrets:
+        _stop(f"{keys}: служебных карточек нет")
+    if {secret.id for secret in secrets} != {card.id for card in opened.station.officials}:
+        _stop(f"{keys}: служебные карточки не этого участка")
+    slips = pins or out.with_name(f"{out.stem}-pins{out.suffix}")
+    for path in (out, slips):
+        if path.exists():
+            _stop(f"{path}: файл уже есть, не перезаписывается")
+    save_official_cards(opened, secrets, out)
+    save_pin_slips(opened, secrets, slips)
+    _out.print(f"Служебные карточки ({len(secrets)}): {out}", highlight=False, soft_wrap=True)
+    _out.print(f"Листки с ПИН, запечатать: {slips}", highlight=False, soft_wrap=True)
+
+
+@application.command()
 def clips(package: pathlib.Path, out: _Out) -> None:
     """Выписать озвученные тексты файлами WAV со списком: прослушать и утвердить."""
     opened = open_package(package)
@@ -194,6 +264,31 @@ def clips(package: pathlib.Path, out: _Out) -> None:
         _refuse(f"{package}: исходные данные негодны", opened)
     count = write_clips(package, out)
     _out.print(f"Записи ({count}) и список list.csv: {out}", highlight=False, soft_wrap=True)
+
+
+@application.command()
+def proof(
+    package: pathlib.Path,
+    out: _Out,
+    quick: typing.Annotated[bool, typer.Option(help="Только обычный размер и обычная тема")] = False,
+) -> None:
+    """Нарисовать все страницы всех бюллетеней и составить отчёт о макете (PDF)."""
+    opened = open_package(package)
+    if not isinstance(opened, ElectionPackage):
+        _refuse(f"{package}: исходные данные негодны", opened)
+    with _err.status("Рисуем страницы") as status:
+        verdict = make_proof(
+            package,
+            opened,
+            out,
+            quick=quick,
+            told=lambda done: status.update(f"Нарисовано страниц: {done}"),
+        )
+    _out.print(f"Отчёт о макете: {out}", highlight=False, soft_wrap=True)
+    show_verdict(_out, verdict)
+    show_fingerprint(_out, opened)
+    if not verdict.good:
+        raise typer.Exit(1)
 
 
 @application.command()
@@ -212,11 +307,23 @@ def _medium_words(error: OSError) -> str:
             return f"носитель не отвечает ({error.strerror})"
 
 
+enrolment_commands.register(application)
+
+
 def main() -> None:
     """Run the command line; a refusal is one line in Russian, never a traceback."""
     try:
         application()
-    except (key_files.KeyFileError, CardError, FontMissingError, NoAudioError) as error:
+    except (
+        key_files.KeyFileError,
+        EnrolmentError,
+        OfficialsError,
+        CardError,
+        FontMissingError,
+        NoAudioError,
+        DrawingError,
+        ProofFileError,
+    ) as error:
         _err.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise SystemExit(1) from None
     except OSError as error:

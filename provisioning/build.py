@@ -29,6 +29,7 @@ from provisioning import keys as key_files
 from provisioning.audio.rendering import AudioPlan, render_audio
 from provisioning.expansion import SourceError, expand_election, expand_station
 from provisioning.files import read_folder
+from provisioning.officials import enrolled_officials
 from provisioning.source import Source, parse_source
 
 Problems = tuple[PackageProblem, ...]
@@ -64,7 +65,7 @@ def read_source(source_path: pathlib.Path, keys: pathlib.Path) -> Expanded | Pro
     except SourceError as error:
         return (error.problem,)
     devices = key_files.enrolled_devices(keys, source.station.kiosks, source.station.portables)
-    station = expand_station(source, devices)
+    station = expand_station(source, devices, enrolled_officials(keys))
     problems = (
         *(_in_source(problem, election.contests) for problem in check_election(election)),
         *(

@@ -27,6 +27,7 @@ from election.definition import (
 )
 from election.identifiers import BallotStyleId, ElectionId, Language, OptionId, is_identifier
 from election.localized import STATE_LANGUAGE, Localized
+from election.officials import OfficialCard
 from election.package_decoding import PackageProblem, ProblemCode
 from election.protocol_form import FormRow, ProtocolForm
 from provisioning.source import (
@@ -99,8 +100,10 @@ def expand_election(source: Source, assets: tuple[Asset, ...]) -> Election:
     )
 
 
-def expand_station(source: Source, devices: tuple[Device, ...]) -> Station:
-    """Spell out a station with its enrolled devices."""
+def expand_station(
+    source: Source, devices: tuple[Device, ...], officials: tuple[OfficialCard, ...] = ()
+) -> Station:
+    """Spell out a station with its enrolled devices and official cards."""
     station: StationSource = source.station
     return Station(
         format=1,
@@ -112,6 +115,7 @@ def expand_station(source: Source, devices: tuple[Device, ...]) -> Station:
         voters_registered=station.voters_registered,
         devices=devices,
         cards=CardBatch(first_serial=station.first_card, count=station.cards),
+        officials=officials,
     )
 
 
@@ -252,7 +256,13 @@ def _form(source: ProtocolFormSource, place: str, languages: tuple[Language, ...
         id=source.id,
         title=_line(source.title),
         rows=tuple(
-            FormRow(id=row.id, number=row.number, title=_line(row.title), source=row.source)
+            FormRow(
+                id=row.id,
+                number=row.number,
+                title=_line(row.title),
+                source=row.source,
+                formula=row.formula,
+            )
             for row in source.rows
         ),
         ratios=source.ratios,

@@ -1,7 +1,9 @@
 """The keys of a commission and of a station's devices: making them, keeping them in files, reading them.
 
 Layout of the folder (`docs/formats/election-source.md`): `root.json(.sig)`, `root.sha256`,
-`commission/ROLE-N.key`, `devices/ID/{signing.key,signing.pub,tls.key,tls.crt}`, `station.secret`.
+`commission/ROLE-N.key`, `commission/recovery-N.key` (a member's key to the ballot boxes, X25519),
+`devices/ID/{signing.key,signing.pub,tls.key,tls.crt}`, `station.secret`, `officials.json` and
+`officials.pub.json` (`provisioning.officials`).
 Commission keys are sealed when a passphrase is given; device keys and the station secret stay plain, since
 devices start alone.
 """
@@ -16,15 +18,16 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from election import signing
 from election.definition import Device, DeviceRole
 from election.identifiers import DeviceId
-from election.package import KeyRole, Roles, Root
+from election.package import KeyRole, RecoveryKeys, Roles, Root
 from link.tls import make_self_signed, pin_of
 from media.writing import folder_replaced, write_private
+from provisioning.officials import OfficialsPlan, make_officials, write_officials
 
 COMMISSION = "commission"
 DEVICES = "devices"
@@ -64,7 +67,10 @@ class _SealedKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class KeyPlan:
-    """How many keys of each kind to make; the threshold of a role is its number of keys unless told."""
+    """How many keys of each kind to make; the threshold of a role is its number of keys unless told.
+
+    Without `officials` the station keeps no two-person rule: for tests and benches only.
+    """
 
     kiosks: int = 2
     portables: int = 0
@@ -74,6 +80,7 @@ class KeyPlan:
     members: int = 3
     member_threshold: int = 2
     commission: str = "Учебная комиссия (ключи разработчика)"
+    officials: OfficialsPlan | None = None
 
 
 def device_ids(kiosks: int, portables: int) -> tuple[tuple[DeviceId, DeviceRole, int], ...]:
@@ -108,10 +115,26 @@ def make_keys(
             for number, key in enumerate(roles[role], start=1):
                 path = folder / COMMISSION / f"{role}-{number}.key"
                 write_private(path, _key_file(key, passphrase, random, strength or Strength()))
+        recovery = _make_recovery(folder / COMMISSION, plan, passphrase, random, strength or Strength())
         for device_id, _, _ in device_ids(plan.kiosks, plan.portables):
             _make_device(folder / DEVICES / device_id, device_id, random)
         write_private(folder / STATION_SECRET, random(SECRET_BYTES).hex().encode("ascii") + b"\n")
-        return _write_root(folder, plan, roles)
+        if plan.officials is not None:
+            write_officials(folder, make_officials(plan.officials, random))
+        return _write_root(folder, plan, roles, recovery)
+
+
+def _make_recovery(
+    folder: pathlib.Path, plan: KeyPlan, passphrase: bytes | None, random: Random, strength: Strength
+) -> RecoveryKeys | None:
+    """Make the members' keys to the ballot boxes; None for a commission in which one could open alone."""
+    if plan.member_threshold < 2 or plan.members < plan.member_threshold:
+        return None
+    keys = [X25519PrivateKey.from_private_bytes(random(32)) for _ in range(plan.members)]
+    for number, key in enumerate(keys, start=1):
+        write_private(folder / f"recovery-{number}.key", _key_file(key, passphrase, random, strength))
+    public = tuple(key.public_key().public_bytes_raw().hex() for key in keys)
+    return RecoveryKeys(keys=public, threshold=plan.member_threshold)
 
 
 def _make_device(folder: pathlib.Path, device_id: DeviceId, random: Random) -> None:
@@ -128,6 +151,7 @@ def _write_root(
     folder: pathlib.Path,
     plan: KeyPlan,
     roles: collections.abc.Mapping[str, collections.abc.Sequence[Ed25519PrivateKey]],
+    recovery: RecoveryKeys | None,
 ) -> str:
     public = {name: [signing.public_bytes(key) for key in keys] for name, keys in roles.items()}
 
@@ -145,6 +169,7 @@ def _write_root(
             station=role("station", plan.station_keys),
             member=role("member", plan.member_threshold) if plan.members else None,
         ),
+        recovery=recovery,
     )
     content = msgspec.json.format(msgspec.json.encode(root, order="deterministic"), indent=1) + b"\n"
     (folder / "root.json").write_bytes(content)
@@ -154,13 +179,15 @@ def _write_root(
     return pin
 
 
-def _pem(key: Ed25519PrivateKey) -> bytes:
+def _pem(key: Ed25519PrivateKey | X25519PrivateKey) -> bytes:
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
 
 
-def _key_file(key: Ed25519PrivateKey, passphrase: bytes | None, random: Random, strength: Strength) -> bytes:
+def _key_file(
+    key: Ed25519PrivateKey | X25519PrivateKey, passphrase: bytes | None, random: Random, strength: Strength
+) -> bytes:
     if passphrase is None:
         return _pem(key)
     salt, nonce = random(16), random(12)
@@ -178,6 +205,9 @@ def _key_file(key: Ed25519PrivateKey, passphrase: bytes | None, random: Random, 
 
 
 def _stretch(passphrase: bytes, salt: bytes, memory_kib: int, passes: int, lanes: int) -> bytes:
+    # Debian 13's library has it not, and devices, which hold no sealed keys, run with that one.
+    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
     return Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory_kib).derive(
         passphrase
     )

@@ -1,8 +1,9 @@
 """Checking the memory card with a station's results: files, signatures, and everything counted again.
 
 Layout: `package/`, `parts/DEVICE.json(.sig)`, `records.json(.sig)`, `protocol.json(.sig)`,
-`events/DEVICE.jsonl`, `events.json`, papers, `SUMS.json`. The counting itself is `election.results_check`,
-the logs are `results_logs`; who may sign is said by the package.
+`protocol-CONTEST.cbor(.sig)`, `events/DEVICE.jsonl`, `events.json`, `*.pdf`, `papers/`, `papers.json(.sig)`,
+`SUMS.json`. The counting is `election.results_check`, the logs are `results_logs`, papers `results_papers`,
+codes and members' signatures `results_codes`; who may sign is said by the package.
 """
 
 import collections.abc
@@ -13,7 +14,7 @@ import re
 import typing
 
 from election import signing
-from election.definition import Device, DeviceRole, Station
+from election.definition import Device
 from election.package import ElectionPackage, Expectation
 from election.package_decoding import PackageProblem, ProblemCode, decode, plain
 from election.results_check import check_results
@@ -29,7 +30,9 @@ from election.results_documents import (
 )
 from provisioning.files import CHECKSUMS_FILE, read_folder
 from provisioning.install import open_package
+from provisioning.results_codes import MemberSignatures, check_codes, check_members, controller_of
 from provisioning.results_logs import LOGS_FOLDER, MAX_LOG_BYTES, NIST_FILE, check_logs
+from provisioning.results_papers import PAPERS_FOLDER, check_papers
 
 PROTOCOL_FILE = "protocol.json"
 RECORDS_FILE = "records.json"
@@ -47,13 +50,15 @@ _PART_FILE = re.compile(r"(?P<device>[a-z0-9][a-z0-9-]{0,39})\.json")
 class VerifiedResults:
     """Results whose signatures hold and which follow from the parts of the kiosks.
 
-    `log_remarks` are what the controller's log says was wrong with kiosks' logs.
+    `members` are the signatures of the commission; `log_remarks` are what the controller's log says was wrong
+    with kiosks' logs.
     """
 
     package: ElectionPackage
     parts: tuple[KioskPart, ...]
     records: MergedRecords
     protocol: ResultsProtocol
+    members: MemberSignatures
     log_remarks: Problems = ()
 
 
@@ -72,7 +77,8 @@ def verify_results(
     package = open_package(folder / PACKAGE_FOLDER, root_sha256, expect)
     if not isinstance(package, ElectionPackage):
         return _inside(PACKAGE_FOLDER, package)
-    files = read_folder(folder, _card_limit, frozenset({PACKAGE_FOLDER, PARTS_FOLDER, LOGS_FOLDER}))
+    inner = frozenset({PACKAGE_FOLDER, PARTS_FOLDER, LOGS_FOLDER, PAPERS_FOLDER})
+    files = read_folder(folder, _card_limit, inner)
     part_files = read_folder(folder / PARTS_FOLDER, _card_limit)
     log_files = read_folder(folder / LOGS_FOLDER, lambda name: MAX_LOG_BYTES)
     if isinstance(files, tuple):
@@ -81,31 +87,47 @@ def verify_results(
         return _inside(PARTS_FOLDER, part_files)
     if isinstance(log_files, tuple):
         return _inside(LOGS_FOLDER, log_files)
-    problems = _checksums(folder, files, part_files, log_files)
+    papers = _papers(folder)
+    if isinstance(papers, tuple):
+        return _inside(PAPERS_FOLDER, papers)
+    controller = controller_of(package.station)
+    found = {PARTS_FOLDER: part_files, LOGS_FOLDER: log_files, PAPERS_FOLDER: papers}
+    problems = _checksums(folder, files, found) or check_papers(files, papers, controller)
     if problems:
         return problems
-    controller = _controller(package.station)
     parts, problems = _parts(part_files, package)
     records = _document(files, RECORDS_FILE, signing.RECORDS_TYPE, controller, parse_records)
     protocol = _document(files, PROTOCOL_FILE, signing.PROTOCOL_TYPE, controller, parse_protocol)
     problems += tuple(one for one in (records, protocol) if isinstance(one, PackageProblem))
     if problems or isinstance(records, PackageProblem) or isinstance(protocol, PackageProblem):
         return problems
-    results = VerifiedResults(package=package, parts=parts, records=records, protocol=protocol)
-    problems = _judged(results)
+    problems = _judged(package, parts, records, protocol) or check_codes(files, protocol, package)
     if problems:
         return problems
+    members = check_members(files, protocol, package.root)
+    if not isinstance(members, MemberSignatures):
+        return members
     kiosks = [part.device for part in parts]
     logs = check_logs(log_files, files.get(NIST_FILE), package=package, mode=protocol.mode, kiosks=kiosks)
-    return logs.problems or dataclasses.replace(results, log_remarks=logs.remarks)
+    return logs.problems or VerifiedResults(
+        package=package,
+        parts=parts,
+        records=records,
+        protocol=protocol,
+        members=members,
+        log_remarks=logs.remarks,
+    )
+
+
+def _papers(folder: pathlib.Path) -> dict[str, bytes] | Problems:
+    """Read the papers of events; a card of an older controller has none."""
+    if not (folder / PAPERS_FOLDER).exists():
+        return {}
+    return read_folder(folder / PAPERS_FOLDER, _card_limit)
 
 
 def _card_limit(name: str) -> int:
     return signing.MAX_SIGNATURE_FILE_BYTES if name.endswith(signing.SIGNATURE_SUFFIX) else MAX_DOCUMENT_BYTES
-
-
-def _controller(station: Station) -> Device:
-    return next(device for device in station.devices if device.role is DeviceRole.CONTROLLER)
 
 
 def _inside(folder: str, problems: Problems) -> Problems:
@@ -165,32 +187,36 @@ def _document(
         return _bad(name, f"документ повреждён ({plain(str(error))})", ProblemCode.MALFORMED)
 
 
-def _judged(results: VerifiedResults) -> Problems:
-    fingerprint = results.package.fingerprint.hex
+def _judged(
+    package: ElectionPackage,
+    parts: tuple[KioskPart, ...],
+    records: MergedRecords,
+    protocol: ResultsProtocol,
+) -> Problems:
     named = [
-        *((f"{PARTS_FOLDER}/{part.device}.json", part.package) for part in results.parts),
-        (RECORDS_FILE, results.records.package),
-        (PROTOCOL_FILE, results.protocol.package),
+        *((f"{PARTS_FOLDER}/{part.device}.json", part.package) for part in parts),
+        (RECORDS_FILE, records.package),
+        (PROTOCOL_FILE, protocol.package),
     ]
     foreign = tuple(
         _bad(name, "составлено с другими исходными данными", ProblemCode.INCONSISTENT)
-        for name, package in named
-        if package != fingerprint
+        for name, fingerprint in named
+        if fingerprint != package.fingerprint.hex
     )
     if foreign:
         return foreign
-    package = results.package
-    differences = check_results(
-        package.election, package.station, results.parts, results.records, results.protocol
-    )
+    differences = check_results(package.election, package.station, parts, records, protocol)
     return tuple(
         _bad(difference.subject or PROTOCOL_FILE, difference.text, ProblemCode.INCONSISTENT)
         for difference in differences
     )
 
 
-def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files, log_files: _Files) -> Problems:
-    """Check `SUMS.json` (path → SHA-256) if it is there: it finds a damaged paper, which nothing signs."""
+def _checksums(folder: pathlib.Path, files: _Files, inner: collections.abc.Mapping[str, _Files]) -> Problems:
+    """Check `SUMS.json` (path → SHA-256) if it is there; `inner` are the files of folders by their name.
+
+    Signature files protect themselves and grow when members sign: a power cut then may leave an older sum.
+    """
     listing = files.get(CHECKSUMS_FILE)
     if listing is None:
         return ()
@@ -199,8 +225,7 @@ def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files, log_file
         return package_files
     present = {
         **files,
-        **{f"{PARTS_FOLDER}/{name}": content for name, content in part_files.items()},
-        **{f"{LOGS_FOLDER}/{name}": content for name, content in log_files.items()},
+        **{f"{place}/{name}": content for place, found in inner.items() for name, content in found.items()},
         **{f"{PACKAGE_FOLDER}/{name}": content for name, content in package_files.items()},
     }
     sums = decode(listing, dict[str, str])
@@ -209,8 +234,11 @@ def _checksums(folder: pathlib.Path, files: _Files, part_files: _Files, log_file
     problems = [
         _bad(name, "файл не указан в перечне", ProblemCode.UNEXPECTED_FILE)
         for name in sorted(present.keys() - sums.keys() - {CHECKSUMS_FILE})
+        if not name.endswith(signing.SIGNATURE_SUFFIX)
     ]
     for name, sha256 in sums.items():
+        if name.endswith(signing.SIGNATURE_SUFFIX):
+            continue
         if name not in present:
             problems.append(_bad(plain(name), "файла нет", ProblemCode.MISSING_FILE))
         elif hashlib.sha256(present[name]).hexdigest() != sha256:

@@ -112,6 +112,7 @@ class RowSourceText(_Source, frozen=True, kw_only=True):
     number: str
     title: Text
     source: RowSource
+    formula: str | None = None
 
 
 class ProtocolFormSource(_Source, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from election.package import ElectionPackage
 from election.package_decoding import PackageProblem
 from election.polls import StationMode
 from provisioning.results import VerifiedResults
+from provisioning.results_codes import VerifiedCode
 
 _ROLES = {
     DeviceRole.CONTROLLER: "контроллер",
@@ -129,12 +130,36 @@ def show_results(console: Console, results: VerifiedResults) -> None:
         for option in contest.options:
             table.add_row(option.row, escape(option.name), str(option.votes))
         console.print(table)
+    console.print(f"Члены комиссии: {results.members.line}", highlight=False)
     for decision in protocol.decisions:
         words = escape(f"Решение комиссии: {decision.subject} — {decision.act}")
         console.print(words, highlight=False)
     for remark in results.log_remarks:
         console.print(escape(f"Замечание о журнале: {remark}"), highlight=False, soft_wrap=True)
     console.print("[bold]Подписи верны, пересчёт по записям устройств совпал.[/bold]", highlight=False)
+
+
+def show_code(console: Console, verified: VerifiedCode) -> None:
+    """Print the protocol of one contest read from its codes."""
+    code = verified.code
+    heading = escape(f"УИК № {code.station} · {code.election_title} · {code.date}")
+    console.print(f"[bold]{heading}[/bold]", highlight=False)
+    console.print(f"Режим: [bold]{_MODES[code.mode]}[/bold]", highlight=False)
+    table = Table(title=escape(code.title), title_justify="left")
+    table.add_column("Строка", justify="right")
+    table.add_column("")
+    table.add_column("Число", justify="right")
+    for row in code.rows:
+        table.add_row(row.number, escape(row.title), str(row.value))
+    table.add_section()
+    for option in code.options:
+        if option.typed is not None:
+            table.add_row(option.typed_row, escape(f"{option.name} (на бумаге)"), str(option.typed))
+        if option.row:
+            table.add_row(option.row, escape(option.name), str(option.votes))
+    console.print(table)
+    console.print(f"Члены комиссии: {verified.members.line}", highlight=False)
+    console.print("[bold]Подпись верна.[/bold]", highlight=False)
 
 
 def show_problems(console: Console, problems: tuple[PackageProblem, ...]) -> None:

@@ -49,7 +49,7 @@ def test_the_large_example_has_every_difficulty(keys: pathlib.Path) -> None:
     assert (station.number, station.voters_registered, len(station.kiosks)) == (123, 1160, 2)
 
 
-@pytest.mark.parametrize("name", ["small.toml", "large.toml"])
+@pytest.mark.parametrize("name", ["small.toml", "large.toml", "mixed.toml", "paper.toml"])
 def test_the_schema_agrees_with_the_examples(name: str) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     table = tomllib.loads((ROOT / "examples" / name).read_text(encoding="utf-8"))

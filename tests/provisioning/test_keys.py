@@ -4,7 +4,9 @@ import pathlib
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from election import signing
 from election.package import Root, check_root
@@ -25,7 +27,7 @@ PHRASE = "пять слов для этой проверки".encode()
 
 def test_private_files_are_private(keys: pathlib.Path) -> None:
     private = [*keys.rglob("*.key"), keys / "station.secret"]
-    assert len(private) == 1 + 2 + 1 + 3 + 4 * 2 + 1
+    assert len(private) == 1 + 2 + 1 + 3 + 3 + 4 * 2 + 1
     assert {path.stat().st_mode & 0o777 for path in private} == {0o600}
     assert keys.stat().st_mode & 0o777 == 0o700
 
@@ -42,10 +44,18 @@ def test_the_root_is_consistent_and_signs_itself(keys: pathlib.Path) -> None:
     assert (len(root.roles.member.keys), root.roles.member.threshold) == (3, 2)
 
 
+def _recovery_key(path: pathlib.Path) -> bytes:
+    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    assert isinstance(key, X25519PrivateKey)
+    return key.private_bytes_raw()
+
+
 def test_every_key_is_another(keys: pathlib.Path) -> None:
     found = [read_private_key(path, None).private_bytes_raw() for path in keys.rglob("signing.key")]
     found += [read_private_key(path, None).private_bytes_raw() for path in keys.rglob("tls.key")]
-    found += [read_private_key(path, None).private_bytes_raw() for path in keys.glob("commission/*.key")]
+    commission = [path for path in keys.glob("commission/*.key") if not path.name.startswith("recovery-")]
+    found += [read_private_key(path, None).private_bytes_raw() for path in commission]
+    found += [_recovery_key(path) for path in keys.glob("commission/recovery-*.key")]
     found.append(station_secret(keys))
     assert len(set(found)) == len(found)
 

@@ -17,6 +17,7 @@ from election.identifiers import DeviceId, OptionId
 from election.package import ElectionPackage
 from election.package_decoding import ProblemCode
 from election.polls import StationMode
+from election.protocol_code import PROTOCOL_CODE_TYPE, protocol_codes
 from election.results import ResultsProtocol, build_protocol, encode, merge_parts, part_of
 from provisioning.install import open_package
 from provisioning.keys import read_private_key
@@ -30,6 +31,13 @@ def sign_file(path: pathlib.Path, payload_type: str, keys: pathlib.Path, device:
     key = read_private_key(keys / "devices" / device / "signing.key", None)
     signature = signing.sign(payload_type, path.read_bytes(), [key])
     path.with_name(path.name + ".sig").write_bytes(signature)
+
+
+def write_papers_list(card: pathlib.Path, keys: pathlib.Path) -> None:
+    papers = [*card.glob("*.pdf"), *card.glob("papers/*")]
+    sums = {str(path.relative_to(card)): hashlib.sha256(path.read_bytes()).hexdigest() for path in papers}
+    (card / "papers.json").write_text(json.dumps(sums))
+    sign_file(card / "papers.json", signing.PAPERS_TYPE, keys, "controller")
 
 
 def write_sums(card: pathlib.Path) -> None:
@@ -92,8 +100,14 @@ def write_card(card: pathlib.Path, package_folder: pathlib.Path, keys: pathlib.P
     ):
         (card / f"{name}.json").write_bytes(encode(document))
         sign_file(card / f"{name}.json", kind, keys, "controller")
+    for code in protocol_codes(protocol):
+        (card / code.file).write_bytes(code.document)
+        sign_file(card / code.file, PROTOCOL_CODE_TYPE, keys, "controller")
     write_logs(card, package, keys, list(PARTS))
     (card / "protocol-council.pdf").write_bytes(b"%PDF")
+    (card / "papers").mkdir()
+    (card / "papers/zero-report.pdf").write_bytes(b"%PDF zero")
+    write_papers_list(card, keys)
     write_sums(card)
 
 
