@@ -1,0 +1,1 @@
+{"signatures":[{"key":"3e770325e64df875a51b1214c5fab8c458d70950421d63b299253ac44efe37ff","alg":"ed25519","sig":"2+m+A5e4ygrsyLK+Ltw1o7hnwJbck+VMcIrSCROKVyyFMpTWKbD6Y8scYI4YeLxu58SjcENO5/hOzFxZiHHDCQ=="}]}

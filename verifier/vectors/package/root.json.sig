@@ -1,0 +1,1 @@
+{"signatures":[{"key":"49f0f58fb5b25c5b29e41761e4f42fe3ef12a4ab2e43d4f1a613289f68a6fdb7","alg":"ed25519","sig":"SsZ5OPmpM7dTg+HBifkGQGuZ0ibb4iWRBUEIdB+WLRzooe/VLuE051LbMf9zO5RXLQxy6+KjJOSqeohO5oGMCg=="}]}

@@ -1,0 +1,1 @@
+{"signatures":[{"key":"6faf176fd8cf598028f8082a086b96b350a31ad86c8cf81f972d56fc9d81dc28","alg":"ed25519","sig":"xCy+KXeHcG8MeL+RplvjGm/gikSToot4PljCQJSPL9/Nz/fu1Irm4gNXc3bwuqnU3SwrQ2Fywb0v8T4Zr64MCg=="}]}
