@@ -4,33 +4,44 @@ It presses the same buttons as the console; it decides nothing.
 """
 
 import pathlib
+import secrets
+import threading
 import time
 import typing
 
+from election.officials import OfficialRole
 from link.channel import LinkDown, RetryPolicy
 from link.messages import (
     Activate,
     Activated,
     ActivationRefused,
+    BeginUnlock,
     ClosePolls,
     CommandRefused,
     ConsoleReplyBody,
     ConsoleRequestBody,
     CountResults,
+    Done,
+    EnterPin,
     EnterRows,
     ExportCard,
     Exported,
     GetStatus,
     OpenPolls,
     OrderReset,
+    Power,
     PrepareProtocol,
+    PresentOfficial,
     ProtocolReady,
+    RecordDecision,
     Results,
     SetMode,
     StationMode,
     StationStatus,
+    UnlockState,
 )
 from link.unix_client import UnixChannel
+from provisioning.officials import OfficialSecret
 
 _Reply = typing.TypeVar("_Reply", bound=ConsoleReplyBody)
 
@@ -45,11 +56,14 @@ class CommissionError(RuntimeError):
 class Commission:
     """Members of the commission at the controller."""
 
-    def __init__(self, socket_path: pathlib.Path) -> None:
-        """Sit down at the console."""
+    def __init__(self, socket_path: pathlib.Path, officials: tuple[OfficialSecret, ...] = ()) -> None:
+        """Sit down at the console with the official cards; without them nothing is unlocked by two."""
+        self._officials = officials
+        # Two commands of two threads would else tear each other's unlock apart.
+        self._table = threading.RLock()
         self._channel = UnixChannel(
             path=socket_path,
-            boot_epoch=time.time_ns() // 1_000_000,
+            boot_epoch=secrets.randbits(53),
             clock=time.monotonic,
             sleep=time.sleep,
             policy=_PATIENT,
@@ -70,21 +84,27 @@ class Commission:
         """Read the turnout and the devices."""
         return self._ask(GetStatus(), StationStatus)
 
-    def start_day(self, kiosks: int, timeout_s: float = 60.0) -> None:
-        """Wait for every kiosk, switch to the official mode and open the polls."""
+    def start_day(
+        self, kiosks: int, timeout_s: float = 60.0, until: StationMode = StationMode.OFFICIAL
+    ) -> None:
+        """Wait for every kiosk, switch to the official (or another) mode and open the polls."""
         modes = list(StationMode)
-        for mode in modes[modes.index(self.status().mode) + 1 :]:
-            self._do(SetMode(mode=mode))
+        for mode in modes[modes.index(self.status().mode) + 1 : modes.index(until) + 1]:
+            self._unlocked(SetMode(mode=mode), Done, Power.CHANGE_MODE, mode.value)
         deadline = time.monotonic() + timeout_s
         while sum(kiosk.link_up for kiosk in self.status().kiosks) < kiosks:
             if time.monotonic() > deadline:
                 raise CommissionError("not every kiosk came up")
             time.sleep(0.05)
-        self._do(OpenPolls())
+        if self._officials:
+            # A rehearsal has no week of preparation: the commission decides to open without it, on paper.
+            decision = RecordDecision(subject="course", act="репетиция на имитаторах")
+            self._unlocked(decision, Done, Power.RECORD_DECISION, "course")
+        self._unlocked(OpenPolls(), Done, Power.OPEN_POLLS)
 
     def reset(self, kiosk: str) -> None:
         """Return an abandoned kiosk to its initial state, before witnesses."""
-        self._do(OrderReset(kiosk=kiosk))
+        self._unlocked(OrderReset(kiosk=kiosk), Done, Power.RESET_KIOSK, kiosk)
 
     def wait_delivered(self, voted: int, timeout_s: float = 30.0) -> None:
         """Wait until the kiosks' outboxes have told the controller of every vote."""
@@ -96,7 +116,7 @@ class Commission:
 
     def close_polls(self) -> None:
         """End the voting."""
-        self._do(ClosePolls())
+        self._unlocked(ClosePolls(), Done, Power.CLOSE_POLLS)
 
     def count(self, timeout_s: float = 60.0) -> None:
         """Collect the kiosks' parts until all are there."""
@@ -119,7 +139,24 @@ class Commission:
 
     def export(self, card: pathlib.Path) -> Exported:
         """Write the memory card."""
-        return self._ask(ExportCard(path=str(card)), Exported)
+        return self._unlocked(ExportCard(path=str(card)), Exported, Power.EXPORT)
+
+    def _unlocked(
+        self, command: ConsoleRequestBody, expected: type[_Reply], power: Power, subject: str = ""
+    ) -> _Reply:
+        """Unlock with the chair's and another card, each with its PIN if it is asked for, then command."""
+        with self._table:
+            if self._officials:
+                state = self._ask(BeginUnlock(power=power, subject=subject), UnlockState)
+                chair = next(card for card in self._officials if card.role is OfficialRole.CHAIR)
+                other = next(card for card in self._officials if card.role is not OfficialRole.CHAIR)
+                for card in (chair, other):
+                    state = self._ask(PresentOfficial(code=card.code), UnlockState)
+                    if state.pin_of:
+                        state = self._ask(EnterPin(pin=card.pin), UnlockState)
+                if not state.granted:
+                    raise CommissionError(f"{power.value}: not unlocked")
+            return self._ask(command, expected)
 
     def _do(self, command: ConsoleRequestBody) -> None:
         reply = self._channel.request(command)

@@ -18,7 +18,7 @@ from rehearsal.plan import Incidents, VoterPlan
 from rehearsal.station import KioskStand, Station
 from rehearsal.voter import Camera, Voter
 
-_READY = ("Idle", "CardNotAccepted", "Done")
+_READY = ("Idle", "CardNotAccepted", "Done", "Recovered")
 _REFUSED_CARDS = 4
 
 

@@ -56,8 +56,10 @@ class Eyes:
 
     def close(self) -> None:
         """Hang up."""
-        self._lines.close()
-        self._socket.close()
+        try:
+            self._lines.close()
+        finally:
+            self._socket.close()  # a dead kiosk refuses the last line; its socket must go all the same
 
     def look(self) -> View:
         """Look at the screen."""
@@ -68,6 +70,11 @@ class Eyes:
     def shot(self, path: pathlib.Path) -> None:
         """Take a picture of the screen as a PNG."""
         self._ask({"do": "shot", "path": str(path)})
+
+    def where(self, target: Target) -> tuple[int, int]:
+        """Return the pixel in the middle of a target."""
+        said = self._ask({"do": "where", "id": target.id})
+        return int(said["x"]), int(said["y"])
 
     def touch(self, target: Target) -> None:
         """Put a finger down in the middle of a target and lift it."""

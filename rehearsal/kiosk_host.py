@@ -89,6 +89,9 @@ class Hand:
             case "touch":
                 self._touch(request["id"])
                 return {}
+            case "where":
+                point = self._point(request["id"])
+                return {"x": point.x(), "y": point.y()}
             case "shot":
                 self._app.window.grab().save(request["path"])
                 return {}
@@ -107,14 +110,19 @@ class Hand:
             "settled": self._app.window.guard.begin() is not None,
         }
 
+    def _point(self, control_id: str) -> QPoint:
+        """Return the middle of a thing on the screen, in pixels. Raises LookupError."""
+        assert self._app is not None
+        things = targets(self._app.window.view.contentItem())
+        found = next((thing for thing in things if thing.id == control_id), None)
+        if found is None:
+            there = ", ".join(thing.id for thing in things)
+            raise LookupError(f"no such thing on the screen: {control_id}; there are {there}")
+        return found.rect.center().toPoint()
+
     def _touch(self, control_id: str) -> None:
         assert self._app is not None
-        view = self._app.window.view
-        found = next((t for t in targets(view.contentItem()) if t.id == control_id), None)
-        if found is None:
-            there = ", ".join(t.id for t in targets(view.contentItem()))
-            raise LookupError(f"no such thing on the screen: {control_id}; there are {there}")
-        point = found.rect.center().toPoint()
+        view, point = self._app.window.view, self._point(control_id)
         QTest.touchEvent(view, self._finger).press(0, point, view).commit()
         QTest.touchEvent(view, self._finger).release(0, point, view).commit()
 

@@ -9,7 +9,9 @@ import functools
 
 from election.definition import BallotMeasureContest, CandidateContest, Contest
 from election.identifiers import OptionId
+from election.officials import OfficialCard, OfficialRole
 from kiosk.session import events as e
+from kiosk.session import overlay_events as o
 from kiosk.session.context import SessionContext
 from kiosk.session.effects import Refused
 from kiosk.session.machine import start, step
@@ -21,11 +23,12 @@ _FAULT = e.Fault(code="P-02", text="Нет бумаги")
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """One picture of the gallery: file name, Russian caption, and the kiosk it shows."""
+    """One picture of the gallery: file name, Russian caption, the kiosk it shows, the group it stands in."""
 
     name: str
     caption: str
     kiosk: Kiosk
+    group: str = ""
 
 
 class SceneError(RuntimeError):
@@ -106,10 +109,17 @@ class Script:
 
 def scenes(script: Script, tape_parts: int) -> collections.abc.Iterator[Scene]:
     """Return all scenes in the order a voter meets them."""
-    yield from _before(script)
-    yield from _ballots(script)
-    yield from _paper(script, tape_parts)
-    yield from _trouble(script, tape_parts)
+    groups = (
+        ("До голосования: карточка", _before(script)),
+        ("Бюллетени", _ballots(script)),
+        ("Сведения и помощь", _reading(script)),
+        ("Печать, сверка, голос принят", _paper(script, tape_parts)),
+        ("Неполадки и перерывы", _trouble(script, tape_parts)),
+        ("Панель комиссии", _commission(script, tape_parts)),
+    )
+    for group, found in groups:
+        for scene in found:
+            yield dataclasses.replace(scene, group=group)
 
 
 def _before(script: Script) -> collections.abc.Iterator[Scene]:
@@ -172,6 +182,24 @@ def _notices(script: Script, contests: tuple[Contest, ...]) -> collections.abc.I
             yield Scene(name="notice-unread", caption="V5-C · Текст показан не полностью", kiosk=early)
 
 
+def _reading(script: Script) -> collections.abc.Iterator[Scene]:
+    contests = script.election.contests_of(script.style)
+    for contest in contests:
+        programmed = next((option for option in contest.options if option.programme is not None), None)
+        if programmed is None:
+            continue
+        rows = script.after(script.opened(contest), o.OpenDetails())
+        yield Scene(name="details-rows", caption="V5 · О ком прочитать", kiosk=rows)
+        read = script.after(rows, o.OpenDetails(option=programmed.id))
+        yield Scene(name="details", caption="V5 · Все сведения и программа", kiosk=read)
+        break
+    helped = script.after(script.opened(contests[0]), o.OpenHelp())
+    yield Scene(name="help", caption="H · Помощь", kiosk=helped)
+    yield Scene(
+        name="help-called", caption="H · Член комиссии вызван", kiosk=script.after(helped, o.CallStaff())
+    )
+
+
 def _paper(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
     printing = script.after(script.filled, e.Finish())
     comparing = script.comparing(parts)
@@ -215,6 +243,47 @@ def _trouble(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
     yield Scene(name="still-there", caption="E7 · Вы ещё голосуете?", kiosk=asked)
     hidden = script.after(asked, e.TimerExpired(timer=e.Timer.ALERT))
     yield Scene(name="suspended", caption="E8 · Приостановлено", kiosk=hidden)
+
+    causes = {
+        o.Interruption.COVER_OPEN: "E5 · Устройство вскрыто",
+        o.Interruption.KEYPAD_GONE: "Клавиатура отключена",
+        o.Interruption.HEADPHONES_OUT: "Наушники отключены",
+    }
+    for cause, caption in causes.items():
+        stopped = script.after(script.listing, o.SessionInterrupted(cause=cause))
+        yield Scene(name=cause.value.replace("_", "-"), caption=caption, kiosk=stopped)
+    low = script.after(script.listing, o.PowerLow(low=True))
+    yield Scene(name="power-low", caption="E4 · Питание заканчивается", kiosk=low)
+    for counted, caption in ((True, "После перезапуска: учтён"), (False, "После перезапуска: не учтён")):
+        told = script.after(start(), o.SessionSettled(counted=counted))
+        name = "recovered-counted" if counted else "recovered-not-counted"
+        yield Scene(name=name, caption=caption, kiosk=told)
+
+
+def _commission(script: Script, parts: int) -> collections.abc.Iterator[Scene]:
+    chair, member = (
+        o.OfficialSeen(
+            card=OfficialCard(id=role.value, role=role, number=1, code_sha256="0" * 64, pin_scrypt="0" * 64)
+        )
+        for role in (OfficialRole.CHAIR, OfficialRole.MEMBER)
+    )
+    left = script.after(
+        script.compared(parts),
+        e.TimerExpired(timer=e.Timer.IDLE_VOTER),
+        e.TimerExpired(timer=e.Timer.ALERT),
+    )
+    one = script.after(left, member)
+    yield Scene(name="panel-one", caption="E6 · Первая карточка", kiosk=one)
+    yield Scene(name="panel-wrong", caption="E6 · Та же карточка", kiosk=script.after(one, member))
+    both = script.after(one, chair)
+    yield Scene(name="panel", caption="E6 · Панель комиссии", kiosk=both)
+    digits = tuple(o.PinDigit(digit=digit) for digit in "1234")
+    typing = script.after(both, o.AskReset(), *digits)
+    yield Scene(name="panel-pin", caption="E6 · ПИН-код", kiosk=typing)
+    wrong = script.after(typing, o.PinDone(), o.PinChecked(fits=False))
+    yield Scene(name="panel-pin-wrong", caption="E6 · ПИН-код не подходит", kiosk=wrong)
+    reset = script.after(typing, o.PinDone(), o.PinChecked(fits=True))
+    yield Scene(name="reset", caption="E6 · Сброс", kiosk=reset)
 
 
 def of(context: SessionContext, tape_parts: int) -> tuple[Scene, ...]:

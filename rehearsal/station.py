@@ -22,6 +22,7 @@ from media.reading import read_folder
 from printer.simulator_process import SimulatorProcess
 from provisioning.cards import issue_cards, write_cards
 from provisioning.keys import ROOT_PIN, SECRET_BYTES
+from provisioning.officials import read_officials
 from rehearsal.cable import Cable
 from rehearsal.cards import CardPictures
 from rehearsal.commission import Commission
@@ -199,6 +200,7 @@ class KioskStand:
             "scanner": f"folder:{self.camera}",
             "panel": f"simulator:{panel}",
             "screen": self._station.screen,
+            "new_box": True,
             "windowed": True,
             "touch_guard_ms": TOUCH_GUARD_MS,
         }
@@ -238,7 +240,9 @@ class Station:
         self.sockets = pathlib.Path(tempfile.mkdtemp(prefix="keg-"))
         self._closing = contextlib.ExitStack()
         self._closing.callback(shutil.rmtree, self.sockets, ignore_errors=True)
-        console = self.sockets / "console"
+        self.console, self.board = self.sockets / "console", self.sockets / "board"
+        self.printed = folder / "printed"
+        self.printed.mkdir(exist_ok=True)
         self.controller = Child(
             "controller",
             [
@@ -247,14 +251,15 @@ class Station:
                 "controller",
                 *("--package", str(materials.package_folder), "--keys", str(materials.keys)),
                 *("--root-sha256", materials.root_sha256, "--data", str(folder / "controller")),
-                *("--console", str(console), "--listen", "127.0.0.1:0"),
+                *("--console", str(self.console), "--listen", "127.0.0.1:0"),
+                *("--observer", str(self.board), "--paper-printer", f"folder:{self.printed.resolve()}"),
                 *("--log-copy", str(folder / "controller-events-copy.jsonl")),
             ],
             log=folder / "controller.log",
         )
         self._closing.callback(self.controller.stop)
         self.port: int = self.controller.ready()["port"]
-        self.commission = Commission(console)
+        self.commission = Commission(self.console, read_officials(materials.keys))
         self._closing.callback(self.commission.close)
         devices = [device.id for device in materials.package.station.kiosks][:kiosks]
         self.stands = [KioskStand(self, number, device) for number, device in enumerate(devices, start=1)]

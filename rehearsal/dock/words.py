@@ -26,7 +26,7 @@ class Answer:
     text: str = ""
 
 
-READY_FOR_CARD = frozenset({"Idle", "CardNotAccepted", "Done"})
+READY_FOR_CARD = frozenset({"Idle", "CardNotAccepted", "Done", "Recovered"})
 """States of the kiosk in which it takes a card."""
 
 IN_SESSION = frozenset(
@@ -156,6 +156,11 @@ _SCREENS = {
     "VoteFailed": "Голос не записан: нужна комиссия",
     "VoteUnknown": "Нужна комиссия",
     "ClosingReset": "Возвращается в исходное состояние",
+    "ReadingDetails": "Избиратель читает о кандидате",
+    "Helping": "Избиратель читает помощь",
+    "Interrupted": "Ждёт помощи",
+    "ChairPanel": "Панель комиссии",
+    "Recovered": "Говорит, учтён ли голос до перезапуска",
 }
 
 _HINTS = {

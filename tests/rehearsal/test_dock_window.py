@@ -202,7 +202,8 @@ def test_an_accident_that_did_not_happen_is_not_shown(dock: Dock) -> None:
 
 def test_every_key_reaches_the_panel(dock: Dock) -> None:
     for key in Key:
-        if key is not Key.JACK_OUT:
+        # A held key is no key of its own, and headphones come out of where they went in.
+        if key not in (Key.JACK_OUT, Key.PAUSE_HOLD):
             dock.click(f"key-{key.value}")
             assert dock.asked() == ("press", key)
     dock.click("key-JACK_OUT")
