@@ -101,7 +101,11 @@ def test_no_field_can_hold_a_card_code_an_option_or_several_lines(field: EventFi
         EventField.POLLS: "open",
         EventField.MEDIUM: "2",
         EventField.ACT: "акт № 4",
+        EventField.HOUR: "10:00",
+        EventField.OFFICIALS: "chair-1,member-2",
+        EventField.LINE: "3",
         **dict.fromkeys((EventField.SEQ, EventField.FILES, EventField.CUT, EventField.COPIED), "12"),
+        EventField.FIGURE: "271",
         **dict.fromkeys((EventField.HEAD, EventField.PACKAGE, EventField.FINGERPRINT), "ab" * 32),
     }
     for event in events:

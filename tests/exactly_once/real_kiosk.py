@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.cast_vote_record import pack, record_of
 from frontpanel.absent import AbsentLamp
+from kiosk.allotment.authority import UnitAuthority
 from kiosk.ballot_box import (
     BallotBoxPort,
     BoxIdentity,
@@ -245,8 +246,12 @@ class RealKiosk:
             show=lambda image: None,
         )
 
+    def _authority(self) -> UnitAuthority | None:
+        return None
+
     def _keeper(self, readiness: Readiness) -> LinkKeeper:
         return LinkKeeper(
+            authority=self._authority(),
             channel=ListeningChannel(self._channel(self.box.boot_epoch), self.notes),
             side=KioskSide(
                 hello=self._hello,

@@ -10,15 +10,17 @@ import random
 import typing
 
 from controller.station.values import CardRow
-from election.cards import CardState
+from election.cards import CardState, identities
 from election.definition import Station
 from election.identifiers import DeviceId
+from kiosk.runtime.trip_errands import KNOCK_EVERY
 from kiosk.session.context import SessionContext
-from kiosk.session.events import CardSeen
+from kiosk.session.events import CardSeen, ChairReset
 from link import messages
 from link.in_memory import CALM, InMemoryNetwork, Weather, _Parcel
 from tests.controller.station_kit import FULL, PACKAGE, Rig, make_election, make_station
 from tests.exactly_once.real_kiosk import RealKiosk
+from tests.exactly_once.real_unit import RealUnit
 from tests.kiosk.session.scenes import layouts
 
 FIRST_CARD = 1000
@@ -57,6 +59,11 @@ class MortalNetwork(InMemoryNetwork):
         super().__init__(handler=self._serve, rng=rng)
         self.rig = rig
         self.next_death: Death | None = None
+        self.cut_off: set[str] = set()
+
+    def carry(self, device: str, request: messages.Request) -> messages.Response | None:
+        """Carry nothing from or to a kiosk whose cable is out."""
+        return None if device in self.cut_off else super().carry(device, request)
 
     def _serve(self, device: str, request: messages.Request) -> messages.Response:
         return self.rig.service.handle_kiosk(device, request)
@@ -85,7 +92,10 @@ class RealStation:
         context = SessionContext(election=self.rig.election, layouts=layouts(self.rig.election))
         hello = messages.Hello(software="kiosk test", package_fingerprint=PACKAGE, mode=mode)
         self.kiosks = [
-            RealKiosk(name, context=context, hello=hello, channel=self._channel(name)) for name in kiosks
+            (RealUnit if name.startswith("portable") else RealKiosk)(
+                name, context=context, hello=hello, channel=self._channel(name)
+            )
+            for name in kiosks
         ]
         self.meant: set[tuple[int, int]] = set()
         self.round()
@@ -111,9 +121,11 @@ class RealStation:
         """Hold a card, or its photograph, to a reader."""
         kiosk.hear(CardSeen(code=self.rig.code(serial)))
 
-    def good_card(self, serial: int) -> int:
-        """Return a card that may vote, near this one if there is any."""
-        good = [row.serial for row in self.rows() if row.state is CardState.ACTIVATED]
+    def good_card(self, serial: int, kiosk: RealKiosk | None = None) -> int:
+        """Return a card that may vote, here on a trip or in the hall, near this one if there is any."""
+        away = isinstance(kiosk, RealUnit) and kiosk.authority.is_away
+        wanted = CardState.DELEGATED if away else CardState.ACTIVATED
+        good = [row.serial for row in self.rows() if row.state is wanted]
         return good[serial % len(good)] if good else serial
 
     def activate(self, serial: int) -> None:
@@ -125,6 +137,63 @@ class RealStation:
         held = {(row.serial, row.token) for row in self.held_by(kiosk)}
         if isinstance(self.console.say(messages.OrderReset(kiosk=kiosk.device)), messages.Done):
             self.meant |= held
+
+    def reset_on_the_way(self, unit: RealUnit) -> None:
+        """Let the chair reset a unit on its trip, standing before it."""
+        ticket = unit.notes.voting
+        if ticket is not None and unit.authority.owns(ticket.code, ticket.token):
+            self.meant |= {
+                (row.serial, ticket.token) for row in self.rows() if self.rig.code(row.serial) == ticket.code
+            }
+            unit.hear(ChairReset())
+
+    # --- trips
+
+    def send_away(self, unit: RealUnit, serials: typing.Sequence[int]) -> bool:
+        """Prepare and seal a trip with these cards; tell whether all of it was lawful now."""
+        begin = messages.BeginTrip(kiosk=unit.device, ballot_style=FULL, applications=len(serials))
+        if not isinstance(self.console.say(begin), messages.Trip):
+            return False
+        for serial in serials:
+            allot = messages.AllotCard(kiosk=unit.device, code=self.rig.code(serial))
+            self.console.ask(allot, messages.Trip)
+        seal = messages.SealTrip(kiosk=unit.device)
+        if isinstance(self.console.say(seal), messages.Trip):
+            return True
+        nobody = messages.SettleTrip(kiosk=unit.device, handed=0, returned=len(serials))
+        self.console.ask(nobody, messages.Trip)
+        return True
+
+    def trip(self, unit: RealUnit) -> messages.Trip:
+        """Return how the trip of a unit stands."""
+        return self.console.ask(messages.GetTrip(kiosk=unit.device), messages.Trip)
+
+    def order_return(self, unit: RealUnit) -> None:
+        """Say that a unit is back."""
+        self.console.say(messages.EndTrip(kiosk=unit.device))
+
+    def reconcile(self, unit: RealUnit) -> None:
+        """Settle a trip whose unit has returned its cards."""
+        trip = self.trip(unit)
+        if trip.state is messages.TripState.RETURNED:
+            used = trip.voted + trip.reset
+            settle = messages.SettleTrip(kiosk=unit.device, handed=used, returned=trip.unused)
+            self.console.ask(settle, messages.Trip)
+
+    def bring_home(self, unit: RealUnit) -> None:
+        """Let everybody on the way finish or be reset, and the unit return and be reconciled."""
+        self.network.cut_off.clear()
+        for _ in range(3 * KNOCK_EVERY):
+            self.all_is_well()
+            unit.move_on()
+            trip = self.trip(unit)
+            if not trip.problem and trip.state in (messages.TripState.READY, messages.TripState.SETTLED):
+                return
+            unit.leave()
+            self.reset_on_the_way(unit)
+            self.order_return(unit)
+            self.reconcile(unit)
+        raise AssertionError(f"the unit never came home: {self.trip(unit)}")
 
     # --- the weather and the mains
 
@@ -210,12 +279,15 @@ class RealStation:
             counts = tx.counts()
             voted = {row.device: row.voted for row in tx.devices()}
             held = {row.device: tx.held_by(row.device) for row in tx.devices()}
+            away = {row.device: tx.trips.count_allotted(row.device) for row in tx.devices()}
         ballots = sum(kiosk.box.count for kiosk in self.kiosks)
-        assert counts.voted <= ballots <= counts.voted + counts.voting
+        assert counts.voted <= ballots <= counts.voted + counts.voting + counts.delegated
+        assert all(identity.holds for identity in identities(counts))
         meant = {(self.rig.code(serial), token) for serial, token in self.meant}
         for kiosk in self.kiosks:
             device, notes = DeviceId(kiosk.device), kiosk.notes
-            assert voted[device] <= kiosk.box.count <= voted[device] + len(held[device]), device
+            most = voted[device] + len(held[device]) + away[device]
+            assert voted[device] <= kiosk.box.count <= most, device
             assert notes.told <= set(notes.cast), "told «your vote counts», and it is not stored"
             assert not notes.told_not & set(notes.cast), "told «your vote does not count», and it is stored"
             assert not notes.refused_reports, notes.refused_reports

@@ -8,6 +8,7 @@ import collections.abc
 import os
 import pathlib
 import tempfile
+import typing
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,6 +22,7 @@ from hypothesis.stateful import (
 )
 
 from kiosk.session.events import ChairReturn
+from tests.controller.station_kit import make_station
 from tests.exactly_once.real_station import CARDS, FIRST_CARD, Mishap, RealStation
 
 KIOSKS = ("kiosk-1", "kiosk-2")
@@ -32,11 +34,19 @@ _MEMORY = pathlib.Path("/dev/shm")
 class StationMachine(RuleBasedStateMachine):
     """One station, two kiosks, six cards."""
 
+    devices: typing.ClassVar[tuple[str, ...]] = KIOSKS
+    batch: typing.ClassVar[int] = CARDS
+
     def __init__(self) -> None:
         super().__init__()
         place = _MEMORY if os.access(_MEMORY, os.W_OK) else None
         self.folder = tempfile.TemporaryDirectory(dir=place, prefix="exactly-once-")
-        self.station = RealStation(pathlib.Path(self.folder.name), seed=7, kiosks=KIOSKS)
+        self.station = RealStation(
+            pathlib.Path(self.folder.name),
+            seed=7,
+            kiosks=self.devices,
+            station=make_station(cards=self.batch),
+        )
         self.activated = 0
         self.card = FIRST_CARD
         for _ in range(CARDS - 2):
@@ -79,7 +89,7 @@ class StationMachine(RuleBasedStateMachine):
         if cut is not None:
             chosen.cut_power_at(cut)
         chosen.move_on()
-        self.card = {"good": self.station.good_card(serial), "last": self.card, "any": serial}[card]
+        self.card = {"good": self.station.good_card(serial, chosen), "last": self.card, "any": serial}[card]
         way: tuple[collections.abc.Callable[[], None], ...] = (
             lambda: self.station.show_card(chosen, self.card),
             lambda: self.station.talk_in_vain(chosen) if deaf else chosen.talk(chance),
@@ -153,9 +163,10 @@ class StationMachine(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-def _run(examples: int, steps: int, *, fixed: bool) -> None:
+def run_machine(machine: type[RuleBasedStateMachine], examples: int, steps: int, *, fixed: bool) -> None:
+    """Run a machine; `fixed` tries the same examples each time."""
     run_state_machine_as_test(
-        StationMachine,
+        machine,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
@@ -168,9 +179,9 @@ def _run(examples: int, steps: int, *, fixed: bool) -> None:
 
 
 def test_nothing_is_lost_or_doubled_whatever_people_and_mains_do() -> None:
-    _run(30, 30, fixed=True)
+    run_machine(StationMachine, 30, 30, fixed=True)
 
 
 @pytest.mark.torture
 def test_nothing_is_lost_or_doubled_in_many_long_days() -> None:
-    _run(600, 80, fixed=False)
+    run_machine(StationMachine, 600, 80, fixed=False)
