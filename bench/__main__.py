@@ -11,7 +11,7 @@ import tempfile
 
 from rich.console import Console
 
-from bench import card, claims, close, memory, start, store, table, touch
+from bench import activation, audio, card, claims, close, memory, start, store, table, touch
 from bench.figures import Figure
 from bench.machine import describe
 from bench.scale import FULL, QUICK, Bench
@@ -23,8 +23,10 @@ BENCHES: collections.abc.Mapping[str, Measure] = {
     "store": store.measure,
     "close": close.measure,
     "claims": claims.measure,
+    "activation": activation.measure,
     "start": start.measure,
     "memory": memory.measure,
+    "audio": audio.measure,
 }
 
 

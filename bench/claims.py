@@ -18,7 +18,7 @@ from election.polls import StationMode
 from link import messages
 
 _CARDS_EACH = 4
-# Those of controller.store.database; `_Raw` checks the ones SQLite reports.
+# Those of controller.store.database; `Raw` checks the ones SQLite reports.
 _SETTINGS = {"journal_mode": "TRUNCATE", "synchronous": "EXTRA", "secure_delete": "ON"}
 
 
@@ -42,7 +42,7 @@ def _claims(
     for code in codes:
         console.ask(messages.Activate(code=code, ballot_style=style), messages.Activated)
     kiosks = [_Claimer(voice, codes[n::count]) for n, voice in enumerate(voices)]
-    raw = _Raw(data / StationMode.OFFICIAL.value / "station.sqlite", bench.folder / "raw.sqlite")
+    raw = Raw(data / StationMode.OFFICIAL.value / "station.sqlite", bench.folder / "raw.sqlite")
     rounds, claims = bench.scale.claim_rounds, bench.scale.claims
     one, all_rows, one_row = in_turns(
         claims,
@@ -100,10 +100,11 @@ def _together(hall: concurrent.futures.Executor, kiosks: list[_Claimer], each: i
     return taken / (len(kiosks) * each)
 
 
-class _Raw:
+class Raw:
     """The floor: a copy of the station's database, changed by hand-written SQL on one open connection."""
 
     def __init__(self, original: pathlib.Path, copy: pathlib.Path) -> None:
+        """Copy the database. Raises sqlite3.Error as SQLite does."""
         with sqlite3.connect(original) as source, sqlite3.connect(copy) as target:
             source.backup(target)
         source.close()

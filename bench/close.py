@@ -34,7 +34,7 @@ from election.package import ELECTION_FILE
 from election.polls import StationMode
 from kiosk.ballot_box import BoxIdentity, FileMedium
 from kiosk.results_part import signed_part
-from kiosk.runtime.link_keeper import CHUNK_BYTES
+from kiosk.runtime.part_errand import CHUNK_BYTES
 from link import messages
 from provisioning.results import VerifiedResults, verify_results
 

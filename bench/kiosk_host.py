@@ -57,6 +57,7 @@ def main() -> int:
 
 def _put_clocks() -> None:
     from kiosk.ballot_box import box
+    from kiosk.speech import simulator
     from link import messages, tls_client
     from scanner import camera_scanner
     from scanner.port import Scan
@@ -76,6 +77,8 @@ def _put_clocks() -> None:
     _clock(tls_client.TlsChannel, "request", "beat", is_beat)
     _clock(box.BallotBox, "begin", "begin", lambda *_: True)
     _clock(box.BallotBox, "acknowledge", "acknowledge", lambda *_: True)
+    _clock(simulator.ListeningSink, "begin", "utterance", lambda *_: True)
+    _clock(simulator.ListeningSink, "write", "sound", lambda arguments, _: bool(arguments[1].any()))
 
 
 def _clock(

@@ -9,6 +9,7 @@ import re
 
 from election.package import ElectionPackage
 from election.polls import StationMode
+from provisioning.audio.rendering import AudioPlan
 from provisioning.build import build_package
 from provisioning.cards import issue_cards, write_cards
 from provisioning.keys import KeyPlan, make_keys, station_secret
@@ -30,6 +31,7 @@ class Materials(RehearsalMaterials):
         kiosks: int = 1,
         voters: int | None = None,
         cards: int = 0,
+        voice: AudioPlan | None = None,
     ) -> None:
         """Make everything in `folder`. `voters` puts that many on the list, with as many cards."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -38,7 +40,7 @@ class Materials(RehearsalMaterials):
         self.root_sha256 = make_keys(self.keys, KeyPlan(kiosks=kiosks), None)
         sized = folder / "source.toml"
         sized.write_text(_sized(source.read_text("utf-8"), kiosks, voters), "utf-8")
-        package = build_package(sized, self.keys, self.package_folder, None)
+        package = build_package(sized, self.keys, self.package_folder, None, voice)
         if not isinstance(package, ElectionPackage):
             raise PreparationError(f"{source.name}: {package[0].place}: {package[0].text}")
         self.package = package

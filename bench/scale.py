@@ -27,6 +27,7 @@ class Scale:
     claim_kiosks: int = 20
     claims: int = 200
     claim_rounds: int = 15
+    activations: int = 600  # one a second for ten minutes
     starts: int = 7
     voters: int = 10
 
@@ -46,6 +47,7 @@ QUICK = Scale(
     claim_kiosks=3,
     claims=3,
     claim_rounds=1,
+    activations=3,
     starts=1,
     voters=1,
 )

@@ -11,7 +11,7 @@ from bench.__main__ import BENCHES
 from bench.scale import QUICK, Bench
 
 # These start processes and mostly wait for them; the others need the main thread.
-_LIVE = ("card", "start", "memory")
+_LIVE = ("card", "start", "memory", "audio")
 
 
 @pytest.fixture(scope="module")
