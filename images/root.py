@@ -145,9 +145,11 @@ def _system_settings(shop: Workshop, out: pathlib.Path, parts: Parts) -> None:
 
 def _libraries(shop: Workshop, lock: Lock, out: pathlib.Path) -> None:
     triplet = _TRIPLETS[lock.arch]
-    # Alternatives are not configured: the plain BLAS and LAPACK are found by path.
-    conf = out / "etc/ld.so.conf.d/keg.conf"
-    conf.write_text(f"/usr/lib/{triplet}/blas\n/usr/lib/{triplet}/lapack\n")
+    # Alternatives are not configured, and ldconfig leaves another processor's libraries out of its cache:
+    # the plain BLAS and LAPACK are put where every loader looks.
+    for name in ("blas", "lapack"):
+        link = out / f"usr/lib/{triplet}/lib{name}.so.3"
+        link.symlink_to(f"{name}/lib{name}.so.3")
     shop.run(["ldconfig", "-X", "-r", shop.inside(out)])
     (out / "var/cache/ldconfig/aux-cache").unlink(missing_ok=True)
     release = next((out / "usr/lib/modules").iterdir(), None)
