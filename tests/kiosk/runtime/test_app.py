@@ -169,14 +169,20 @@ def test_a_wrong_wiring_ends_with_a_sentence(tmp_path: pathlib.Path) -> None:
     assert "Traceback" not in ended.stderr
 
 
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(list(value) if isinstance(value, tuple) else value)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_told_end_is_a_clean_end(
     number: signal.Signals, wiring: KioskConfig, tmp_path: pathlib.Path
 ) -> None:
     lines = [
-        f"{key} = {list(value) if isinstance(value, tuple) else value!r}"
+        f"{key} = {_toml(value)}"
         for key, value in msgspec.structs.asdict(wiring).items()
-        if value is not None and not isinstance(value, bool)
+        if value is not None and key != "windowed"
     ]
     (tmp_path / "kiosk.toml").write_text("\n".join([*lines, "windowed = true"]), "utf-8")
     process = subprocess.Popen(
@@ -190,6 +196,7 @@ def test_a_told_end_is_a_clean_end(
     deadline = time.monotonic() + 30
     while not box.exists() and process.poll() is None and time.monotonic() < deadline:
         os.sched_yield()
+    assert box.exists()
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 0, said
