@@ -10,10 +10,11 @@ import pathlib
 from election.ballot import in_ballot_order
 from election.definition import BallotMeasureContest, Contest, Election
 from election.localized import STATE_LANGUAGE
-from rehearsal.eyes import Eyes, LostSightError, View
+from rehearsal.eyes import Eyes, LostSightError, Target, View
 from rehearsal.plan import VoterPlan
 
 _NEXT = frozenset({"next", "next-part"})
+_PREVIOUS = frozenset({"previous"})
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)
@@ -70,6 +71,9 @@ class Voter:
         target = view.target(action, argument)
         if target is None:
             raise LostSightError(f"nothing to touch for {action} in {view.state}")
+        return self._touch(view, target)
+
+    def _touch(self, view: View, target: Target) -> View:
         view = self._eyes.press(view, target)
         self._camera.look(view)
         return view
@@ -97,15 +101,14 @@ class Voter:
         self._camera.look(view, f"confirm-{contest.id}")
         self._press(view, "ConfirmChoice")
 
-    def _page_after(self, view: View) -> str | None:
-        turn = next((t for t in view.targets if t.action == "TurnPage" and t.id in _NEXT), None)
-        return None if turn is None else turn.argument
+    def _page_after(self, view: View) -> Target | None:
+        return next((t for t in view.targets if t.action == "TurnPage" and t.id in _NEXT), None)
 
     def _next_page(self, view: View) -> View:
         turn = self._page_after(view)
         if turn is None:
             raise LostSightError(f"no further page in {view.state}")
-        return self._press(view, "TurnPage", turn)
+        return self._touch(view, turn)
 
     def _read_on(self, view: View) -> View:
         while self._page_after(view) is not None:
@@ -113,15 +116,19 @@ class Voter:
         return view
 
     def _to_page_of(self, view: View, option_id: str) -> View:
-        """Turn the pages forward, then from the first again, until the option is shown."""
-        for _ in range(40):
-            if view.target("ChooseOption", option_id) is not None:
-                return view
-            if self._page_after(view) is not None:
-                view = self._next_page(view)
-            else:
-                view = self._press(view, "TurnPage", "0")
-        raise LostSightError("an option is on no page")
+        """Turn the pages forward, then back, until the option is shown.
+
+        Only the two turning buttons: of many pages the strip shows some, and the model does not say which.
+        """
+        for buttons in (_NEXT, _PREVIOUS):
+            while view.target("ChooseOption", option_id) is None:
+                turn = next((t for t in view.targets if t.action == "TurnPage" and t.id in buttons), None)
+                if turn is None:
+                    break
+                view = self._touch(view, turn)
+        if view.target("ChooseOption", option_id) is None:
+            raise LostSightError("an option is on no page")
+        return view
 
     def _finish(self, paper_fixed: collections.abc.Callable[[], object]) -> None:
         view = self._press(self._eyes.wait_for("ContestList"), "Finish")
