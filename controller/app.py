@@ -37,7 +37,7 @@ from link.server import Trouble
 from link.tls import server_context
 from media.reading import read_folder
 from supervision.image import system_image
-from supervision.manager import ServiceManager, service_manager
+from supervision.service_manager import ServiceManager, service_manager
 
 SOFTWARE = "keg-controller 0.1.0"
 _MAX_ASSET = 512 * 1024 * 1024

@@ -17,7 +17,7 @@ from images.workshop import MIRROR, SUITE, Workshop
 
 _LINE = re.compile(r"^'(?P<url>[^']+)' (?P<file>\S+) (?P<size>\d+) SHA256:(?P<sha256>[0-9a-f]{64})$")
 _FILE = re.compile(r"^(?P<name>[a-z0-9][a-z0-9+.-]*)_(?P<version>[^_]+)_(?P<arch>[a-z0-9]+)\.deb$")
-_APT = pathlib.PurePosixPath("/work/apt")
+_APT = pathlib.PurePosixPath("/shelf/apt")
 
 
 class PackageError(RuntimeError):

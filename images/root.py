@@ -64,7 +64,7 @@ def _unpack(
         names.append(name)
     excluded = " ".join(f"--exclude=./{path}/*" for path in _UNWANTED)
     script = (
-        f'cd /work/debs && for deb in *.deb; do dpkg-deb --fsys-tarfile "$deb" | '
+        f'cd /shelf/debs && for deb in *.deb; do dpkg-deb --fsys-tarfile "$deb" | '
         f"tar --extract --keep-directory-symlink {excluded} --directory {shop.inside(out)} || exit 1; done"
     )
     shop.run(["sh", "-c", script])

@@ -1,6 +1,6 @@
 """The workshop: a Debian 13 root with the tools that make file systems, verity trees and run the emulator.
 
-Made once in the cache folder. A command in it sees the work folder as /work. Needs root and `mmdebstrap`.
+Made once in the cache folder. A command in it sees the work folder as /shelf. Needs root and `mmdebstrap`.
 """
 
 import collections.abc
@@ -48,14 +48,14 @@ class WorkshopError(RuntimeError):
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Workshop:
-    """The folder of the tools' root, and the work folder shown in it as /work."""
+    """The folder of the tools' root, and the work folder shown in it as /shelf."""
 
     root: pathlib.Path
     work: pathlib.Path
 
     def inside(self, path: pathlib.Path) -> str:
         """Return how a path of the work folder is called inside. Raises ValueError for another path."""
-        return str(pathlib.Path("/work") / path.resolve().relative_to(self.work.resolve()))
+        return str(pathlib.Path("/shelf") / path.resolve().relative_to(self.work.resolve()))
 
     def run(
         self,
@@ -78,11 +78,11 @@ class Workshop:
         command: collections.abc.Sequence[str],
         environment: collections.abc.Mapping[str, str] | None = None,
     ) -> list[str]:
-        """Return the command as the machine outside runs it: own mounts, /dev, /proc, /work, nothing else."""
+        """Return the command as the machine outside runs it: own mounts, /dev, /proc, /shelf only."""
         root = shlex.quote(str(self.root))
         work = shlex.quote(str(self.work))
         mounts = (
-            f"mkdir -p {root}/work && mount --bind {work} {root}/work && mount -t proc proc {root}/proc"
+            f"mkdir -p {root}/shelf && mount --bind {work} {root}/shelf && mount -t proc proc {root}/proc"
             f' && mount --rbind /dev {root}/dev && exec chroot {root} "$@"'
         )
         plain = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}

@@ -43,7 +43,7 @@ def main() -> int:
     from kiosk.app import KioskApp
     from kiosk.ui.clockwork import SignalBell
     from kiosk.ui.dev_banner import show_dev_banner
-    from supervision.manager import service_manager
+    from supervision.service_manager import service_manager
     from ui.heartbeat import Heartbeat
 
     app = KioskApp(config)

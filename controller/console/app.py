@@ -34,7 +34,7 @@ from election.package import ElectionPackage, Expectation, package_file_limit, r
 from link.unix_client import UnixChannel
 from media.reading import read_folder
 from scanner.opening import open_scanner
-from supervision.manager import service_manager
+from supervision.service_manager import service_manager
 from ui.application import open_application
 from ui.heartbeat import Heartbeat
 

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from supervision.manager import ServiceManager, service_manager
+from supervision.service_manager import ServiceManager, service_manager
 
 PID = 4711
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QEventLoop, QTimer, QUrl
 from PySide6.QtQuick import QQuickView
 
-from supervision.manager import ServiceManager
+from supervision.service_manager import ServiceManager
 from ui.application import open_application
 from ui.heartbeat import Heartbeat
 
