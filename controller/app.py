@@ -74,16 +74,7 @@ def run(config: Config) -> None:
     load_fonts()
     printer = _paper_printer(config.paper_printer)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    image = system_image()
-    facts = Facts(
-        election=package.election,
-        station=package.station,
-        package=package.fingerprint.hex,
-        package_words=str(package.fingerprint),
-        software=image.named(SOFTWARE),
-        expected_software=config.kiosk_software,
-        is_dev_image=image.is_dev,
-    )
+    facts = _facts(config, package)
     copies = () if config.log_copy is None else (config.log_copy,)
     with (
         open_event_log(
@@ -126,6 +117,19 @@ def run(config: Config) -> None:
             asyncio.run(_serve(service, config, keys, manager))
             manager.stopping()
         log.write(EventId.CONTROLLER_STOPPED)
+
+
+def _facts(config: Config, package: ElectionPackage) -> Facts:
+    image = system_image()
+    return Facts(
+        election=package.election,
+        station=package.station,
+        package=package.fingerprint.hex,
+        package_words=str(package.fingerprint),
+        software=image.named(SOFTWARE),
+        expected_software=config.kiosk_software,
+        is_dev_image=image.is_dev,
+    )
 
 
 @contextlib.contextmanager

@@ -219,13 +219,8 @@ class KioskApp:
             performer.perform(effect)
             log.performed(effect)
 
-        owner = Owner(
-            context=session,
-            kiosk=start(),
-            perform=perform,
-            show=self._show,
-            wake=self._waker.ring,
-        )
+        ring = self._waker.ring
+        owner = Owner(context=session, kiosk=start(), perform=perform, show=self._show, wake=ring)
         recorder = Recorder(
             box=prepared.box,
             left_behind=prepared.recovery,
@@ -260,10 +255,13 @@ class KioskApp:
             )
             workers.append(self._case)
         self._closing.append(log.stopped)
+        self._start(workers)
+        self._show(owner.kiosk)
+
+    def _start(self, workers: collections.abc.Iterable[Worker]) -> None:
         for worker in workers:
             self._closing.append(worker.close)
             worker.start()
-        self._show(owner.kiosk)
 
     def _open_voice(self, prepared: Prepared, owner: Owner) -> Voice:
         self._voice = voice = open_voice(

@@ -112,14 +112,7 @@ def link_keeper(
 ) -> LinkKeeper:
     """Return the worker that talks to the controller; `faults` and `senses` are what its heartbeats tell."""
     box, log = prepared.box, prepared.log
-    channel = TlsChannel(
-        address=parse_address(config.controller),
-        context=known.tls,
-        controller_pin=known.controller.certificate_sha256,
-        boot_epoch=boot_number(box.boot_epoch, secrets.randbelow),
-        clock=time.monotonic,
-        sleep=time.sleep,
-    )
+    channel = _channel(config, known, box.boot_epoch)
     mode = StationMode(config.mode)
 
     def part(closed_box: BallotBoxPort) -> bytes:
@@ -153,6 +146,17 @@ def link_keeper(
         logs=[pathlib.Path(log) for log in config.logs],
     )
     return LinkKeeper(channel=channel, side=side, authority=authority)
+
+
+def _channel(config: KioskConfig, known: Identity, boot_epoch: int) -> TlsChannel:
+    return TlsChannel(
+        address=parse_address(config.controller),
+        context=known.tls,
+        controller_pin=known.controller.certificate_sha256,
+        boot_epoch=boot_number(boot_epoch, secrets.randbelow),
+        clock=time.monotonic,
+        sleep=time.sleep,
+    )
 
 
 def _heartbeat(

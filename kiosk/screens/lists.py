@@ -148,20 +148,7 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
         numbered=rows if paged else (),
         controls=(
             *page_controls(words, labels, state.page),
-            Control(
-                id="finish",
-                label=words(finish),
-                action=FinishUnfilled(),
-                look=Look.SECONDARY,
-                keys=(Key.TWO,),
-            ),
-            Control(
-                id="back",
-                label=words("unfilled.back"),
-                action=GoBackAndFill(),
-                look=Look.PRIMARY,
-                keys=(Key.ONE, Key.LEFT),
-            ),
+            *_unfilled_answers(words, finish),
             *page.settings_controls(helps=True),
         ),
         speech=(
@@ -170,6 +157,25 @@ def unfilled(page: Page, state: UnfilledWarning) -> ScreenModel:
             *guidance,
         ),
         guidance=guidance,
+    )
+
+
+def _unfilled_answers(words: Words, finish: str) -> tuple[Control, Control]:
+    return (
+        Control(
+            id="finish",
+            label=words(finish),
+            action=FinishUnfilled(),
+            look=Look.SECONDARY,
+            keys=(Key.TWO,),
+        ),
+        Control(
+            id="back",
+            label=words("unfilled.back"),
+            action=GoBackAndFill(),
+            look=Look.PRIMARY,
+            keys=(Key.ONE, Key.LEFT),
+        ),
     )
 
 

@@ -110,7 +110,6 @@ def timers_of(
     context: SessionContext, state: State, *, unhurried: bool = False
 ) -> collections.abc.Mapping[Timer, float]:
     """Return the timers that run in a state, in seconds."""
-    policy = context.election.policy
     idle = idle_seconds(context, unhurried=unhurried)
     match state:
         case Idle(settings=settings):
@@ -136,12 +135,15 @@ def timers_of(
         case Interrupted(cause=cause):
             return {} if cause is Interruption.COVER_OPEN else {Timer.IDLE_VOTER: idle}
         case StillThere():
-            return {Timer.ALERT: policy.alert_seconds}
-        case Suspended() | ChairPanel():
-            panel = {Timer.PANEL: PANEL_SECONDS} if isinstance(state, ChairPanel) else {}
-            return {Timer.MINUTE: MINUTE_SECONDS, **panel}
-        case Done() | Recovered():
-            return {Timer.DONE: DONE_SECONDS if isinstance(state, Done) else RECOVERED_SECONDS}
+            return {Timer.ALERT: context.election.policy.alert_seconds}
+        case Suspended():
+            return {Timer.MINUTE: MINUTE_SECONDS}
+        case ChairPanel():
+            return {Timer.MINUTE: MINUTE_SECONDS, Timer.PANEL: PANEL_SECONDS}
+        case Done():
+            return {Timer.DONE: DONE_SECONDS}
+        case Recovered():
+            return {Timer.DONE: RECOVERED_SECONDS}
         case VoteFailed(closed=closed):
             return {Timer.DONE: FAILED_SECONDS} if closed else {}
         case (

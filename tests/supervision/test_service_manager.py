@@ -51,7 +51,8 @@ def test_without_a_manager_nothing_happens() -> None:
 def test_a_manager_that_is_gone_stops_nobody(tmp_path: pathlib.Path) -> None:
     with ServiceManager(str(tmp_path / "nobody")) as manager:
         manager.ready()
-    manager.alive()
+        assert not (tmp_path / "nobody").exists()
+    manager.alive()  # after the close too: nothing is raised
 
 
 @pytest.mark.parametrize(

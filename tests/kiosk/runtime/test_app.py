@@ -110,7 +110,7 @@ def test_a_kiosk_closed_while_it_starts_leaves_nothing_open(wiring: KioskConfig,
     first.until(lambda model: first.app._preparation is not None)
     first.app.close()
     again = host(msgspec.structs.replace(wiring, slots=4096))
-    again.until(lambda model: "P-01" in model.code)
+    assert "P-01" in again.until(lambda model: "P-01" in model.code).code
 
 
 # --- the process
